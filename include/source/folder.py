@@ -1,0 +1,133 @@
+"""A folder of stats files, wherever it is: what it lists, and bytes that are whole or an error that says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
+"""A real round file has 2 to 30 kB; anything near this bound is something else."""
+
+
+class SourceError(Exception):
+    """The folder or a file could not be read now; asking again later may help."""
+
+
+class RefusedFileError(SourceError):
+    """This file will not be read as it is, however often it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """
+    A file as a listing shows it.
+
+    Attributes:
+        filename: as the folder names it; not yet known to be safe, `read` refuses what is not.
+        modified_at: aware, whole seconds, which is all that SFTP tells.
+    """
+
+    filename: str
+    size_bytes: int
+    modified_at: datetime
+
+
+class StatsFolder(Protocol):
+    """Where stats files come from."""
+
+    def list_files(self) -> list[RemoteFile]:
+        """
+        Give everything in the folder but folders, by name.
+
+        Raises:
+            SourceError: the folder cannot be listed.
+        """
+        ...
+
+    def read(self, file: RemoteFile) -> bytes:
+        """
+        Give the file's bytes, exactly those of the listing.
+
+        Raises:
+            RefusedFileError: its name, kind or size is none that a stats file has.
+            SourceError: it cannot be read, or changed since it was listed.
+        """
+        ...
+
+
+def refusal_of_name(filename: str) -> str | None:
+    """Say why a name that a server gave is not followed into the folder, None when it is harmless."""
+    if filename in {"", ".", ".."} or "/" in filename:
+        return f"the name {filename!r} is a path"
+    if "\\" in filename:
+        return f"the name {filename!r} holds a backslash, or bytes that are not UTF-8"
+    if not filename.isprintable():
+        return f"the name {filename!r} holds characters that cannot be printed"
+    return None
+
+
+def refusal_of_size(file: RemoteFile) -> str | None:
+    """Say why a file is too large to be a stats file, None when it is not."""
+    if file.size_bytes > LARGEST_FILE_BYTES:
+        return f"{file.filename!r} has {file.size_bytes} bytes, a stats file has at most {LARGEST_FILE_BYTES}"
+    return None
+
+
+def refuse_unfit(file: RemoteFile) -> None:
+    """Raise `RefusedFileError` for a name or a size that no stats file has."""
+    reason = refusal_of_name(file.filename) or refusal_of_size(file)
+    if reason is not None:
+        raise RefusedFileError(reason)
+
+
+def name_of_bytes(raw: bytes) -> str:
+    """Give a name as text that can be stored; what is not UTF-8 becomes visible as `\\xNN`, and is refused later."""
+    return raw.decode("utf-8", "backslashreplace").replace("\0", "\\x00")
+
+
+def from_epoch(seconds: float) -> datetime:
+    """Give a file's time stamp as an aware instant of whole seconds."""
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
+class LocalFiles:
+    """Files on this machine: those named, and all below the folders named."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._paths = tuple(paths)
+        self._found: dict[RemoteFile, Path] = {}
+
+    def list_files(self) -> list[RemoteFile]:
+        """Give the files found; the same name may stand in several folders and is then given for each."""
+        self._found = {}
+        for path in self._paths:
+            if not path.exists():
+                raise SourceError(f"{path}: no such file or folder")
+            for entry in path.rglob("*") if path.is_dir() else (path,):
+                if entry.is_file():
+                    self._found[self._described(entry)] = entry
+        return sorted(self._found, key=lambda file: (file.filename, file.modified_at, file.size_bytes))
+
+    def read(self, file: RemoteFile) -> bytes:
+        """Give the file's bytes, exactly those of the listing."""
+        refuse_unfit(file)
+        path = self._found.get(file)
+        if path is None:
+            raise SourceError(f"{file.filename!r} was not listed")
+        try:
+            content = path.read_bytes()
+            seen_after = self._described(path)
+        except OSError as error:
+            raise SourceError(f"{path} cannot be read: {error.strerror}") from error
+        if seen_after != file or len(content) != file.size_bytes:
+            raise SourceError(f"{path} changed since it was listed with {file.size_bytes} bytes")
+        return content
+
+    @staticmethod
+    def _described(path: Path) -> RemoteFile:
+        status = path.stat()
+        name = name_of_bytes(path.name.encode("utf-8", "surrogateescape"))
+        return RemoteFile(name, status.st_size, from_epoch(status.st_mtime))

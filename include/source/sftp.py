@@ -1,0 +1,97 @@
+"""The game server's folder over SFTP. Nothing that the server says leads out of the folder."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import paramiko  # type: ignore[import-untyped]
+from paramiko.sftp import (  # type: ignore[import-untyped]
+    CMD_CLOSE,
+    CMD_NAME,
+    CMD_OPENDIR,
+    CMD_READDIR,
+    SFTPError,
+)
+
+from include.source.folder import (
+    RefusedFileError,
+    RemoteFile,
+    SourceError,
+    from_epoch,
+    name_of_bytes,
+    refuse_unfit,
+)
+
+
+class SftpFolder:
+    """
+    A stats folder on the server behind an open SFTP session.
+
+    Args:
+        path: the folder; absolute, or relative to where the login lands.
+    """
+
+    def __init__(self, client: paramiko.SFTPClient, path: str) -> None:
+        self._client = client
+        self._path = path.rstrip("/") or "/"
+
+    def list_files(self) -> list[RemoteFile]:
+        """Give everything in the folder but folders, by name; symlinks too, which `read` refuses."""
+        with self._explained(f"the folder {self._path!r}"):
+            entries = [
+                RemoteFile(name, attributes.st_size or 0, from_epoch(attributes.st_mtime or 0))
+                for name, attributes in self._entries()
+                if not stat.S_ISDIR(attributes.st_mode or 0)
+            ]
+        return sorted(entries, key=lambda file: file.filename)
+
+    def read(self, file: RemoteFile) -> bytes:
+        """Give the file's bytes, exactly those of the listing."""
+        refuse_unfit(file)
+        path = f"{self._path}/{file.filename}"
+        with self._explained(f"{file.filename!r}"):
+            before = self._client.lstat(path)
+            if not stat.S_ISREG(before.st_mode or 0):
+                raise RefusedFileError(f"{file.filename!r} is not a regular file")
+            with self._client.open(path, "rb") as handle:
+                content: bytes = handle.read(file.size_bytes)
+                after = handle.stat()
+        seen = [(status.st_size, from_epoch(status.st_mtime or 0)) for status in (before, after)]
+        if seen != [(file.size_bytes, file.modified_at)] * 2 or len(content) != file.size_bytes:
+            sizes = f"listed with {file.size_bytes} bytes, then {before.st_size}, {after.st_size} after reading"
+            raise SourceError(f"{file.filename!r} changed while it was read: {sizes}")
+        return content
+
+    def _entries(self) -> Iterator[tuple[str, paramiko.SFTPAttributes]]:
+        # `listdir_attr` decodes strictly, so that one name in Latin-1 would hide every other file. This is its loop
+        # with names as bytes; it leans on paramiko's internals, which the lock pins and the tests exercise.
+        _, reply = self._client._request(CMD_OPENDIR, self._path)
+        folder = reply.get_binary()
+        try:
+            while True:
+                try:
+                    kind, reply = self._client._request(CMD_READDIR, folder)
+                except EOFError:
+                    return
+                if kind != CMD_NAME:
+                    raise SFTPError(f"the server answered a listing with message {kind}")
+                for _ in range(reply.get_int()):
+                    name, _longname = reply.get_binary(), reply.get_binary()
+                    attributes = paramiko.SFTPAttributes._from_msg(reply)
+                    if name not in {b".", b".."}:
+                        yield name_of_bytes(name), attributes
+        finally:
+            self._client._request(CMD_CLOSE, folder)
+
+    @contextmanager
+    def _explained(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise SourceError(f"{what} is not on the server") from error
+        except PermissionError as error:
+            raise SourceError(f"{what} may not be read by this login") from error
+        except (OSError, EOFError, SFTPError, paramiko.SSHException) as error:
+            raise SourceError(f"{what} cannot be read, the connection said: {error or type(error).__name__}") from error
