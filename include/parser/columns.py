@@ -26,7 +26,7 @@ class Column:
         over_map: what a round 2 file holds: the sum of both rounds, the second round alone, or something to recompute.
         since_layout: smallest column count that carries it.
         tenths: written with one decimal; the reader keeps such a value as a whole number of tenths.
-        largest: greatest value a line may carry, in the column's unit.
+        smallest, largest: the values a line may carry, in the column's unit.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Column:
     over_map: OverMap
     since_layout: int = 33
     tenths: bool = False
+    smallest: int = 0
     largest: int = LARGEST_COUNT
 
 
@@ -48,7 +49,7 @@ COLUMNS: Final = (
     Column("team_kills", "Team kills", "count", "adds up"),
     Column("team_gibs", "Team gibs", "count", "adds up"),
     Column("time_played_percent", "Time alive", "percent", "derived", tenths=True, largest=100),
-    Column("xp", "XP", "points", "starts again"),
+    Column("xp", "XP", "points", "starts again", smallest=-LARGEST_COUNT),  # the engine takes points for a team kill
     Column("killing_spree", "Killing spree", "count", "starts again"),
     Column("death_spree", "Death spree", "count", "starts again"),
     Column("kill_assists", "Kill assists", "count", "starts again"),
@@ -61,7 +62,7 @@ COLUMNS: Final = (
     Column("times_revived", "Times revived", "count", "starts again"),
     Column("bullets_fired", "Bullets fired", "count", "derived"),
     Column("dpm", "Damage per minute", "damage per minute", "derived", tenths=True),
-    Column("time_played_minutes", "Time played", "minutes", "adds up", tenths=True),
+    Column("time_played_minutes", "Time played", "minutes", "adds up", tenths=True, largest=10_000),
     Column("tank_meatshield", "Tank", "ratio", "derived", tenths=True),
     Column("time_dead_ratio", "Time dead as the script says it", "percent", "derived", tenths=True),
     Column("time_dead_minutes", "Minutes dead as the script says it", "minutes", "starts again", tenths=True),

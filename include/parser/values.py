@@ -102,11 +102,11 @@ class PlayerLine:
 
 @dataclass(frozen=True, slots=True)
 class RoundFile:
-    """A readable stats file: name, header, good lines, and what was held back."""
+    """A readable stats file: name, header, good lines, what was held back. `layout` is None without a player line."""
 
     name: RoundName
     header: Header
-    layout: int
+    layout: int | None
     lines: tuple[PlayerLine, ...]
     bad_lines: tuple[BadLine, ...] = ()
     flags: tuple[Flag, ...] = ()

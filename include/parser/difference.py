@@ -1,0 +1,186 @@
+"""What was played in one round: a round 1 file as it is, a round 2 file less its round 1 (format-spec 4, 6, 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from include.parser.columns import ADDING_COLUMNS, COUNTED_COLUMNS
+from include.parser.continuity import Stint, is_idle_spectator, other_side, stint_of
+from include.parser.duration import SECONDS_PER_TICK, TOLERANCE_SECONDS, round_duration, second_duration
+from include.parser.header import SIDES
+from include.parser.values import (
+    BadLine,
+    Flag,
+    PlayedLine,
+    PlayedRound,
+    PlayerLine,
+    RoundFile,
+    Side,
+    WeaponCounters,
+)
+
+LARGEST_DENIED_SECONDS_OF_36_COLUMNS: Final = 600
+
+
+def played_first(file: RoundFile) -> PlayedRound:
+    """A round 1 (or lone) file: its values are those of the round."""
+    stints = [Stint(line, None, False, line.side) for line in file.lines]
+    longest = max((stint.ticks for stint in stints), default=None)
+    duration, ended_early = round_duration(file.header, longest, TOLERANCE_SECONDS[1])
+    return _played(file, stints, duration, ended_early, TOLERANCE_SECONDS[1], [], [])
+
+
+def played_second(second: RoundFile, first: RoundFile) -> PlayedRound:
+    """
+    A round 2 file less its round 1.
+
+    A spectator without playing time of his own is left out, a player whose counters started again is taken as he is,
+    and a line that must carry round 1 without showing it is held back. Source: format-spec 4.2, 6, 11.4, 11.5.
+    """
+    before = {line.key: line for line in first.lines}
+    flags: list[Flag] = []
+    stints = []
+    for line in second.lines:
+        base = before.get(line.key)
+        if base is not None and is_idle_spectator(line, base):
+            flags.append(Flag("idle_spectator", "a spectator in round 2 who holds round 1 values", line.guid))
+            continue
+        stints.append(stint_of(line, base))
+    duration, ended_early = second_duration(second, first)
+    limit = None if duration is None else duration + TOLERANCE_SECONDS[2]
+    held_back = [
+        stint.line
+        for stint in stints
+        if limit is not None and stint.line.key not in before and stint.ticks * SECONDS_PER_TICK > limit
+    ]
+    bad = [
+        BadLine(line.line_number, "round_1_line_missing", f"{line.guid} played round 1 without a line in its file", "")
+        for line in held_back
+    ]
+    kept = [stint for stint in stints if stint.line not in held_back]
+    return _played(second, kept, duration, ended_early, TOLERANCE_SECONDS[2], bad, flags)
+
+
+def _played(
+    file: RoundFile,
+    stints: list[Stint],
+    duration: int | None,
+    ended_early: bool,
+    tolerance_seconds: int,
+    bad_lines: list[BadLine],
+    flags: list[Flag],
+) -> PlayedRound:
+    players = []
+    denied_limits = _denied_limits(file.layout, stints, duration)
+    for stint in stints:
+        player, player_flags = _player(stint, duration, tolerance_seconds, denied_limits)
+        headshot_kills = player.counts["headshot_kills"] or 0
+        if headshot_kills > player.kills or headshot_kills > player.headshot_hits:
+            message = (
+                f"{headshot_kills} headshot kills of {player.kills} kills and {player.headshot_hits} headshot hits"
+            )
+            bad_lines.append(BadLine(stint.line.line_number, "headshot_kills", f"{player.guid}: {message}", ""))
+            continue
+        players.append(player)
+        flags += player_flags
+    return PlayedRound(duration, ended_early, tuple(players), tuple(bad_lines), tuple(flags))
+
+
+def _denied_limits(layout: int | None, stints: Iterable[Stint], duration: int | None) -> dict[Side | None, int]:
+    """The most playtime one can deny, by own side: everybody across for the whole round (11.7)."""
+    sides = [stint.side for stint in stints]
+    seconds = duration
+    if seconds is None:
+        seconds = max((stint.ticks * SECONDS_PER_TICK for stint in stints), default=0)
+    limits: dict[Side | None, int] = {side: sides.count(other_side(side)) * seconds for side in SIDES}
+    limits[None] = max(limits.values())
+    if layout == 36:
+        return {side: min(limit, LARGEST_DENIED_SECONDS_OF_36_COLUMNS) for side, limit in limits.items()}
+    return limits
+
+
+def _player(
+    stint: Stint, duration: int | None, tolerance_seconds: int, denied_limits: dict[Side | None, int]
+) -> tuple[PlayedLine, list[Flag]]:
+    line, base = stint.line, stint.base
+    flags = [Flag("counters_reset", "counters started again between the rounds", line.guid)] * stint.counters_reset
+    weapons, shots_fell = _weapons(line, base)
+    if shots_fell:
+        flags.append(Flag("shots_clamped", f"fewer shots than in round 1: {', '.join(shots_fell)}", line.guid))
+    hits, shots, kills, deaths, headshot_hits = map(sum, zip(*weapons.values(), strict=True)) if weapons else [0] * 5
+    seconds = stint.ticks * SECONDS_PER_TICK
+    if duration is not None and abs(seconds - duration) <= tolerance_seconds:
+        seconds = duration
+    elif duration is not None and seconds < duration:
+        flags.append(Flag("partial", f"played {seconds} of {duration} seconds", line.guid))
+    alive = _alive_seconds(line, base)
+    clamped = min(max(alive, 0), seconds)
+    if abs(clamped - alive) > 1:
+        flags.append(Flag("alive_time_clamped", f"{alive} seconds alive of {seconds} played", line.guid))
+    counts = _counts(line, base, shots)
+    denied = counts["denied_playtime"]
+    if denied is not None and denied > denied_limits[stint.side]:
+        counts["denied_playtime"] = None
+        flags.append(
+            Flag("denied_playtime_impossible", f"{denied} seconds, at most {denied_limits[stint.side]}", line.guid)
+        )
+    player = PlayedLine(
+        guid=line.guid,
+        name=line.name,
+        raw_name=line.raw_name,
+        is_bot=line.is_bot,
+        side=stint.side,
+        counters_reset=stint.counters_reset,
+        time_played_seconds=seconds,
+        alive_seconds=clamped,
+        time_dead_minutes_tenths=line.columns["time_dead_minutes"],
+        time_dead_ratio_tenths=line.columns["time_dead_ratio"],
+        kills=kills,
+        deaths=deaths,
+        hits=hits,
+        shots=shots,
+        headshot_hits=headshot_hits,
+        counts=counts,
+        weapons=weapons,
+    )
+    return player, flags
+
+
+def _counts(line: PlayerLine, base: PlayerLine | None, shots: int) -> dict[str, int | None]:
+    columns = line.columns
+    counts: dict[str, int | None] = {name: columns.get(name) for name in COUNTED_COLUMNS}
+    if base is not None:
+        for name in ADDING_COLUMNS:
+            counts[name] = columns[name] - base.columns[name]
+    counts["bullets_fired"] = shots
+    return counts
+
+
+def _weapons(line: PlayerLine, base: PlayerLine | None) -> tuple[dict[str, WeaponCounters], list[str]]:
+    """Blocks of this round that are not all zero, and the weapons whose shots were clamped at zero."""
+    if base is None:
+        return {name: block for name, block in line.weapons.items() if any(block)}, []
+    weapons = {}
+    fell = [name for name, was in base.weapons.items() if name not in line.weapons and was.shots]
+    for name, now in line.weapons.items():
+        was = base.weapons.get(name)
+        if was is None:
+            block = now
+        else:
+            if now.shots < was.shots:
+                fell.append(name)
+            block = WeaponCounters(
+                now[0] - was[0], max(0, now[1] - was[1]), now[2] - was[2], now[3] - was[3], now[4] - was[4]
+            )
+        if any(block):
+            weapons[name] = block
+    return weapons, fell
+
+
+def _alive_seconds(line: PlayerLine, base: PlayerLine | None = None) -> int:
+    """Share alive times time played, in tenths each, half a second rounded up (11.1)."""
+    share = line.columns["time_played_percent"] * line.columns["time_played_minutes"]
+    if base is not None:
+        share -= base.columns["time_played_percent"] * base.columns["time_played_minutes"]
+    return (6 * share + 500) // 1000

@@ -1,0 +1,52 @@
+"""How long a round took (format-spec 2.4)."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Final
+
+from include.parser.continuity import is_idle_spectator, stint_of
+from include.parser.values import Header, RoundFile
+
+SECONDS_PER_TICK: Final = 6
+"""Playing time is written in tenths of a minute."""
+
+TOLERANCE_SECONDS: Final = {1: 6, 2: 12}
+"""How far a tenth of a minute (round 1) or the difference of two (round 2) may lie from the true time (2.4)."""
+
+
+def second_duration(second: RoundFile, first: RoundFile) -> tuple[int | None, bool]:
+    """Seconds that round 2 took (None: unknown) and whether it ended early. Source: format-spec 2.4, 11.6."""
+    before = {line.key: line for line in first.lines}
+    continuing = [
+        stint.ticks
+        for line in second.lines
+        if (base := before.get(line.key)) is not None
+        and not is_idle_spectator(line, base)
+        and not (stint := stint_of(line, base)).counters_reset
+    ]
+    ticks = median(continuing) if continuing else None
+    return round_duration(second.header, ticks, TOLERANCE_SECONDS[2])
+
+
+def round_duration(header: Header, ticks: float | None, tolerance_seconds: int) -> tuple[int | None, bool]:
+    """
+    Seconds a round took (None: unknown) and whether it ended early.
+
+    Args:
+        ticks: playing time of those who played it all, in tenths of a minute; a median of two may be a half.
+
+    Source: format-spec 2.4 and 11.6. `next` never stands for the time of a defence that held.
+    """
+    held = header.winner_side == header.defender_side
+    limit = header.time_limit_seconds or 0
+    if header.playtime_seconds is not None:
+        return header.playtime_seconds, held and limit - header.playtime_seconds > tolerance_seconds
+    if not held:
+        return header.next_time_limit_seconds, False
+    if ticks is None:
+        return None, False
+    seconds = round(ticks * SECONDS_PER_TICK)
+    if abs(seconds - limit) <= tolerance_seconds:
+        return limit, False
+    return seconds, seconds < limit

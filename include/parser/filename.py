@@ -1,0 +1,70 @@
+"""What the name of a stats file says (format-spec 1.1 and 1.2)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, tzinfo
+from typing import Final
+
+from include.parser.errors import NotARoundFileError
+from include.parser.values import RoundName
+
+_STATS_FILE: Final = re.compile(
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})-(?P<time>[0-9]{6})-(?P<map>.+)-round-(?P<round>[0-9]+)"
+    r"(?P<kind>_ws|-endstats|_engagements)?\.txt",
+)
+
+_SIDE_FILES: Final = {
+    "_ws": "a per-weapon dump, not round statistics",
+    "-endstats": "awards of a round, not round statistics",
+    "_engagements": "another project's proximity tracker",
+}
+
+
+def parse_filename(filename: str, zone: tzinfo = UTC) -> RoundName:
+    """
+    Read a round's end, map and number from the name of its stats file.
+
+    Args:
+        filename: without folders, like "2025-10-02-232818-erdenberg_t2-round-2.txt".
+        zone: the game server's; the name carries its local clock without saying so. Where the clock is set back an
+            hour exists twice: the first is taken.
+
+    Raises:
+        NotARoundFileError: the name has another form, is that of a side file, or holds a path separator.
+
+    Source: format-spec 1.1. The time is about three seconds after the round ended (1.2).
+    """
+    found = _match(filename)
+    kind = found["kind"]
+    if kind is not None:
+        raise NotARoundFileError("side_file", f"{_SIDE_FILES[kind]} ({kind})")
+    return RoundName(filename, _instant(found, zone), found["map"], int(found["round"][:9]))
+
+
+def file_time(filename: str, zone: tzinfo = UTC) -> datetime | None:
+    """When a stats or side file was written according to its name; None for any other name."""
+    try:
+        return _instant(_match(filename), zone)
+    except NotARoundFileError:
+        return None
+
+
+def _match(filename: str) -> re.Match[str]:
+    if "/" in filename or "\\" in filename or "\0" in filename:
+        raise NotARoundFileError("not_a_round_name", "the name holds a path separator")
+    found = _STATS_FILE.fullmatch(filename)
+    if found is None:
+        raise NotARoundFileError(
+            "not_a_round_name",
+            "not the name of a round's statistics (expected YYYY-MM-DD-HHMMSS-MAP-round-N.txt)",
+        )
+    return found
+
+
+def _instant(found: re.Match[str], zone: tzinfo) -> datetime:
+    try:
+        local = datetime.strptime(f"{found['date']} {found['time']}", "%Y-%m-%d %H%M%S")  # noqa: DTZ007 the zone follows
+        return local.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NotARoundFileError("not_a_round_name", f"{found['date']} {found['time']} is no date and time") from None

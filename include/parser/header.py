@@ -1,0 +1,88 @@
+"""The first line of a stats file (format-spec 2)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, get_args
+
+from include.parser.columns import HEADER_FIELDS
+from include.parser.values import Flag, Header, Side
+
+SIDES: Final[tuple[Side, ...]] = get_args(Side)
+"""The engine counts sides from 1: axis, allies."""
+
+_MINUTES_SECONDS: Final = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
+_DECIMAL_MINUTES: Final = re.compile(r"([0-9]{1,4})\.([0-9]{1,2})")
+_MILLISECONDS: Final = re.compile(r"[0-9]{1,9}")
+_REQUIRED: Final = sum(not field.optional for field in HEADER_FIELDS)
+
+LARGEST_PLAYTIME_WRITTEN_IN_SECONDS: Final = 10_000
+"""Older private script variants wrote seconds where newer ones write milliseconds (format-spec 2, field 9)."""
+
+
+def read_header(line: str) -> Header:
+    """Read every field that can be read; `faults` names the others, so that a bad file still says what it can."""
+    parts = line.split("\\")
+    parts += [""] * (_REQUIRED - len(parts))
+    faults = [] if line.count("\\") + 1 >= _REQUIRED else [f"{line.count(chr(92)) + 1} header fields, expected 8"]
+    values: dict[str, Any] = {
+        "server_name": parts[0] or None,
+        "map_name": parts[1] or None,
+        "config": parts[2] or None,
+        "round_number": {"1": 1, "2": 2}.get(parts[3]),
+        "defender_side": _side(parts[4]),
+        "winner_side": _side(parts[5]),
+        "time_limit_seconds": _seconds(parts[6]),
+    }
+    written = {"map_name": "map", "round_number": "round (1 or 2)", "defender_side": "defender (1 axis, 2 allies)",
+               "winner_side": "winner (1 axis, 2 allies)", "time_limit_seconds": "time limit (M:SS)"}  # fmt: skip
+    fields = {"map_name": 1, "round_number": 3, "defender_side": 4, "winner_side": 5, "time_limit_seconds": 6}
+    faults += [f"{written[name]} is {parts[at][:40]!r}" for name, at in fields.items() if values[name] is None]
+    after = _seconds(parts[7])
+    if after is None:
+        faults.append(f"next time limit (M:SS) is {parts[7][:40]!r}")
+    if "\0" in line:
+        faults.append("the header holds a zero byte")
+    return Header(
+        **values,
+        next_time_limit_seconds=_known_next(after, values["time_limit_seconds"]),
+        playtime_seconds=_playtime_seconds(parts[8]) if len(parts) > _REQUIRED else None,
+        faults=tuple(faults),
+        flags=tuple(_flags(parts, after, values["time_limit_seconds"])),
+    )
+
+
+def _side(text: str) -> Side | None:
+    return {"1": SIDES[0], "2": SIDES[1]}.get(text)
+
+
+def _seconds(text: str) -> int | None:
+    if found := _MINUTES_SECONDS.fullmatch(text):
+        return int(found[1]) * 60 + int(found[2])
+    if found := _DECIMAL_MINUTES.fullmatch(text):
+        hundredths = int(found[2].ljust(2, "0"))
+        return int(found[1]) * 60 + (hundredths * 60 + 50) // 100
+    return None
+
+
+def _known_next(after: int | None, limit: int | None) -> int | None:
+    """`next` as far as it can be true: 0:00 and anything above the limit are engine or script faults (2.2)."""
+    if after is None or after == 0 or (limit is not None and after > limit):
+        return None
+    return after
+
+
+def _playtime_seconds(text: str) -> int | None:
+    if not _MILLISECONDS.fullmatch(text) or int(text) == 0:
+        return None
+    value = int(text)
+    return value if value <= LARGEST_PLAYTIME_WRITTEN_IN_SECONDS else (value + 500) // 1000
+
+
+def _flags(parts: list[str], after: int | None, limit: int | None) -> list[Flag]:
+    flags = []
+    if any(_DECIMAL_MINUTES.fullmatch(part) for part in parts[6:8]):
+        flags.append(Flag("decimal_time_limit", f"time limits written as {parts[6]} and {parts[7]} minutes"))
+    if after is not None and _known_next(after, limit) is None:
+        flags.append(Flag("next_time_limit_unknown", f"next time limit {parts[7]} cannot be (limit {parts[6]})"))
+    return flags

@@ -1,0 +1,152 @@
+"""One player line: head, weapon blocks, columns (format-spec 3)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from include.parser.columns import (
+    COLUMNS,
+    COLUMNS_OF_LAYOUT,
+    LARGEST_COUNT,
+    LAYOUTS,
+    WEAPON_COUNTERS,
+    WEAPONS,
+    Column,
+)
+from include.parser.errors import BadLineError
+from include.parser.header import SIDES
+from include.parser.names import clean_name
+from include.parser.values import PlayerLine, Side, WeaponCounters
+
+_GUID: Final = re.compile(r"[0-9A-F]{8}|OMNIBOT.{0,33}")
+_ROUNDS: Final = re.compile(r"[0-9]{1,9}")
+_WEAPON_NUMBERS: Final = re.compile(r"[0-9]{1,10}(?: [0-9]{1,10})* ?")
+_BLOCK: Final = len(WEAPON_COUNTERS)
+_SIDE_OF_TEAM: Final[dict[str, Side | None]] = {"1": SIDES[0], "2": SIDES[1], "3": None}
+
+
+def _pattern(column: Column) -> str:
+    sign = "-?" if column.smallest < 0 else ""
+    return sign + (r"[0-9]{1,9}\.[0-9]" if column.tenths else "[0-9]{1,10}")
+
+
+_COLUMNS_AS_WRITTEN: Final = {
+    layout: re.compile("\t".join(_pattern(column) for column in COLUMNS_OF_LAYOUT[layout])) for layout in LAYOUTS
+}
+_NAMES: Final = {layout: tuple(column.name for column in COLUMNS_OF_LAYOUT[layout]) for layout in LAYOUTS}
+_BOUNDED: Final = tuple(
+    (column.name, column.largest * (10 if column.tenths else 1)) for column in COLUMNS if column.largest < LARGEST_COUNT
+)
+_ONE_VALUE: Final = re.compile(r"-?[0-9]{1,10}(?:\.[0-9])?")
+
+
+def column_count(text: str) -> int:
+    """How many columns a line carries; more than the newest layout has count as the newest (format-spec 11.15)."""
+    return min(text.count("\t"), LAYOUTS[-1])
+
+
+def read_line(number: int, text: str, layout: int) -> PlayerLine:
+    """
+    Read one player line of a file with the given layout.
+
+    Raises:
+        BadLineError: a head part, the mask, a block or a column is not what the format allows; the message says which.
+
+    Source: format-spec 3 and the blocking items of section 9.
+    """
+    head, _, written = text.partition("\t")
+    guid, raw_name, rounds, team, weapon_numbers = _head(head)
+    if column_count(text) != layout:
+        raise BadLineError("column_count", f"{column_count(text)} columns in a file of {layout}")
+    name = clean_name(raw_name)
+    is_bot = guid.startswith("OMNIBOT") or name.startswith("[BOT]")
+    return PlayerLine(
+        key=f"{guid}:{name}" if is_bot else guid,
+        guid=guid,
+        raw_name=raw_name,
+        name=name,
+        is_bot=is_bot,
+        rounds=rounds,
+        side=_SIDE_OF_TEAM[team],
+        columns=_columns(written, layout),
+        weapons=_weapons(weapon_numbers),
+        line_number=number,
+    )
+
+
+def _head(head: str) -> tuple[str, str, int, str, str]:
+    """GUID, name, rounds, team, weapon numbers: cut from the right, so that a backslash in a name does no harm."""
+    guid, _, rest = head.partition("\\")
+    parts = rest.rsplit("\\", 3)
+    if len(parts) != 4:
+        raise BadLineError("bad_head", f"{head.count(chr(92)) + 1} parts before the first tab, expected 5")
+    raw_name, rounds, team, weapon_numbers = parts
+    if not _GUID.fullmatch(guid):
+        raise BadLineError("bad_guid", f"GUID is {guid[:40]!r}, expected 8 upper-case hexadecimal digits")
+    if not _ROUNDS.fullmatch(rounds):
+        raise BadLineError("bad_head", f"rounds is {rounds[:40]!r}, expected a whole number")
+    if team not in _SIDE_OF_TEAM:
+        raise BadLineError("bad_head", f"team is {team[:40]!r}, expected 1, 2 or 3")
+    if "\0" in head:
+        raise BadLineError("bad_head", "the name holds a zero byte")
+    return guid, raw_name, int(rounds), team, weapon_numbers
+
+
+@lru_cache(maxsize=4096)
+def _names_of_mask(mask: int) -> tuple[str, ...]:
+    return tuple(weapon.name for bit, weapon in enumerate(WEAPONS) if mask >> bit & 1)
+
+
+def _weapons(text: str) -> dict[str, WeaponCounters]:
+    if not _WEAPON_NUMBERS.fullmatch(text):
+        raise BadLineError("bad_weapons", "the weapon part holds something else than whole numbers")
+    mask, *numbers = map(int, text.split())
+    if mask == 0 or mask >= 1 << len(WEAPONS):
+        raise BadLineError("bad_weapons", f"weapon mask is {mask}, expected 1 to {(1 << len(WEAPONS)) - 1}")
+    names = _names_of_mask(mask)
+    if len(numbers) != _BLOCK * len(names):
+        raise BadLineError(
+            "bad_weapons", f"{len(numbers)} weapon numbers for {len(names)} weapons, expected {_BLOCK * len(names)}"
+        )
+    weapons = {
+        name: WeaponCounters._make(numbers[at : at + _BLOCK])
+        for name, at in zip(names, range(0, len(numbers), _BLOCK), strict=True)
+    }
+    for name, block in weapons.items():
+        if block.headshot_hits > block.hits or block.kills > block.hits:
+            raise BadLineError(
+                "bad_weapons",
+                f"{name}: {block.kills} kills and {block.headshot_hits} headshot hits of {block.hits} hits",
+            )
+    if sum(numbers) > LARGEST_COUNT:
+        raise BadLineError("out_of_range", "the weapon numbers add up to more than the engine can count")
+    return weapons
+
+
+def _columns(written: str, layout: int) -> dict[str, int]:
+    if _COLUMNS_AS_WRITTEN[layout].fullmatch(written):
+        columns = dict(zip(_NAMES[layout], map(int, written.replace(".", "").split("\t")), strict=True))
+    else:
+        columns = _columns_one_by_one(written, layout)
+    if max(columns.values()) > LARGEST_COUNT:
+        raise BadLineError("out_of_range", "a column is greater than the engine can count")
+    for name, largest in _BOUNDED:
+        if columns[name] > largest:
+            raise BadLineError("out_of_range", f"{name} is {columns[name] / 10}, expected at most {largest // 10}")
+    return columns
+
+
+def _columns_one_by_one(written: str, layout: int) -> dict[str, int]:
+    """The slow way: a decimal without its digit is taken, columns behind the last known are left, a fault is named."""
+    columns = {}
+    for column, text in zip(COLUMNS_OF_LAYOUT[layout], written.split("\t"), strict=False):
+        if not _ONE_VALUE.fullmatch(text) or ("." in text and not column.tenths):
+            expected = "a number with one decimal" if column.tenths else "a whole number"
+            raise BadLineError("bad_column", f"{column.name} is {text[:40]!r}, expected {expected}")
+        value = int(text.replace(".", "")) if "." in text or not column.tenths else int(text) * 10
+        if value < column.smallest:
+            raise BadLineError("bad_column", f"{column.name} is {text}, expected no negative number")
+        columns[column.name] = value
+    return columns

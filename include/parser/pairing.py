@@ -1,0 +1,97 @@
+"""Which round 1 a round 2 belongs to (format-spec 8.1): header equality, then counters that never fall."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+from include.parser.continuity import counters_fell
+from include.parser.duration import SECONDS_PER_TICK, TOLERANCE_SECONDS, second_duration
+from include.parser.values import RoundFile
+
+MATCH_WINDOW: Final = timedelta(minutes=60)
+GAP_TOLERANCE_SECONDS: Final = 6
+
+
+class FirstRounds:
+    """The round 1 files of any number of servers and maps, found by the round 2 that follows them."""
+
+    def __init__(self, files: Iterable[RoundFile], window: timedelta = MATCH_WINDOW) -> None:
+        self._window = window
+        self._files: dict[tuple[str | None, str], list[RoundFile]] = defaultdict(list)
+        for file in sorted(files, key=lambda file: (file.name.ended_at, file.name.filename)):
+            self._files[_place(file)].append(file)
+
+    def before(self, file: RoundFile) -> list[RoundFile]:
+        """Round 1 files of the same server and map that ended before `file`, within the window, latest first."""
+        files = self._files.get(_place(file), [])
+        end = bisect_left(files, file.name.ended_at, key=lambda first: first.name.ended_at)
+        start = bisect_left(files, file.name.ended_at - self._window, key=lambda first: first.name.ended_at)
+        return files[start:end][::-1]
+
+    def fitting(self, second: RoundFile) -> list[RoundFile]:
+        """Those that `second` can follow by header and content, latest first."""
+        return [first for first in self.before(second) if header_fits(second, first) and content_fits(second, first)]
+
+
+def header_fits(second: RoundFile, first: RoundFile) -> bool:
+    """Round 2 is played against the time round 1 set, by the same rules, and fits between the two files (8.1, 2)."""
+    after, before = second.header, first.header
+    if (after.defender_side, after.config, after.server_name) != (
+        before.defender_side,
+        before.config,
+        before.server_name,
+    ):
+        return False
+    if before.next_time_limit_seconds not in (None, after.time_limit_seconds):
+        return False
+    duration, _ = second_duration(second, first)
+    gap = (second.name.ended_at - first.name.ended_at).total_seconds()
+    return duration is None or gap >= duration - GAP_TOLERANCE_SECONDS
+
+
+def content_fits(second: RoundFile, first: RoundFile) -> bool:
+    """Mostly the same players, mostly on the other side, and their counters went on from where they were (8.1, 3)."""
+    before = {line.key: line for line in first.lines}
+    now = {line.key: line for line in second.lines}
+    shared = [(now[key], before[key]) for key in now if key in before]
+    if not shared or len(shared) * 2 < len(before.keys() | now.keys()):
+        return False
+    went_on = sum(not counters_fell(line, base) for line, base in shared)
+    if went_on * 4 < len(shared) * 3:
+        return False
+    sided = [(line, base) for line, base in shared if line.side is not None and base.side is not None]
+    swapped = sum(line.side != base.side for line, base in sided)
+    return bool(sided) and swapped * 2 >= len(sided)
+
+
+def is_aborted_first(file: RoundFile) -> bool:
+    """A round 1 saved at a map change is named round 2: nobody has finished a round (2.3)."""
+    return file.name.round_number == 2 and bool(file.lines) and all(line.rounds == 0 for line in file.lines)
+
+
+def is_aborted_second(file: RoundFile, firsts: FirstRounds) -> bool:
+    """
+    A round 2 saved at a map change is named round 1: it carries on the round 1 before it (2.3).
+
+    A file whose playing time agrees with the time its own attackers set is a round 1 whatever went before.
+    """
+    after = file.header.next_time_limit_seconds
+    longest = max((line.columns["time_played_minutes"] for line in file.lines), default=0) * SECONDS_PER_TICK
+    succeeded = file.header.winner_side != file.header.defender_side
+    if succeeded and after is not None and abs(longest - after) <= TOLERANCE_SECONDS[1]:
+        return False
+    first = next(iter(firsts.before(file)), None)
+    return (
+        first is not None
+        and first.header.next_time_limit_seconds == file.header.time_limit_seconds
+        and (first.header.defender_side, first.header.config) == (file.header.defender_side, file.header.config)
+        and content_fits(file, first)
+    )
+
+
+def _place(file: RoundFile) -> tuple[str | None, str]:
+    return file.header.server_name, file.name.map_name
