@@ -1,0 +1,238 @@
+"""
+Runs components: each in a session of its own, restarted with growing pauses, stopped wave by wave; leaves no orphan.
+
+`airflow standalone` does not do this: it never restarts a child, and orphans its components when it is ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from local import component_log, sessions, state
+
+DEATHS_WHILE_STARTING: Final = 3
+
+Say = Callable[[str, str], None]
+Ready = Callable[[], Awaitable[bool]]
+
+
+class ComponentError(Exception):
+    """A component cannot be brought up; the message names it, what happened, and its log file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """
+    One long-running process.
+
+    Attributes:
+        environment: all of it; secrets belong here, never into `command`, which every user of the machine can read.
+        ready: asked again and again while it starts.
+        wave: waves stop from the highest to the lowest; those of one wave together.
+        stop_signal: the polite one; after `stop_seconds` everything in its session is killed.
+        account: whose process it is; None for our own.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    ready: Ready
+    wave: int
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_seconds: float = 20.0
+    account: state.Account | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackOff:
+    """Pauses before a restart: doubled from first to longest, and from the first again after a calm while."""
+
+    first_seconds: float = 1.0
+    longest_seconds: float = 60.0
+    calm_after_seconds: float = 60.0
+
+
+@dataclass(slots=True)
+class _Running:
+    component: Component
+    process: Process | None = None
+    deaths: int = 0
+    watch: asyncio.Task[None] | None = None
+
+
+class Supervisor:
+    """Starts, watches and stops components. `say` gets (component, sentence) whenever one dies or comes back."""
+
+    def __init__(self, logs: Path, say: Say, back_off: BackOff | None = None) -> None:
+        self._logs = logs
+        self._say = say
+        self._back_off = back_off or BackOff()
+        self._running: dict[str, _Running] = {}
+        self._sessions: set[int] = set()
+        self._guard: Process | None = None
+        self._stopping = False
+
+    async def __aenter__(self) -> Supervisor:
+        self._logs.mkdir(parents=True, exist_ok=True)
+        self._guard = await asyncio.create_subprocess_exec(
+            sys.executable, "-I", sessions.__file__, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+        if self._guard and self._guard.stdin:
+            self._guard.stdin.close()
+            await self._guard.wait()
+
+    def pid(self, name: str) -> int | None:
+        """Process id of a component, None between its death and its restart."""
+        process = self._running[name].process
+        return process.pid if process and process.returncode is None else None
+
+    async def start(self, component: Component, within_seconds: float = 120.0) -> None:
+        """
+        Start a component, return when it is ready, and keep it running from then on.
+
+        Raises:
+            ComponentError: it keeps dying, or is not ready in time.
+        """
+        running = self._running[component.name] = _Running(component)
+        running.watch = asyncio.create_task(self._keep(running), name=component.name)
+        deadline = time.monotonic() + within_seconds
+        while not (running.process and await component.ready()):
+            if running.deaths >= DEATHS_WHILE_STARTING:
+                raise ComponentError(
+                    f"{component.name} ended {running.deaths} times while starting: {self._log(component.name)}"
+                )
+            if time.monotonic() > deadline:
+                raise ComponentError(
+                    f"{component.name} is not ready after {within_seconds:.0f} s: {self._log(component.name)}"
+                )
+            await asyncio.sleep(0.1)
+
+    async def run(self, name: str, command: tuple[str, ...], environment: Mapping[str, str]) -> None:
+        """
+        Run a command to its end, its output into a log file of that name.
+
+        Raises:
+            ComponentError: it ended with anything but 0.
+        """
+        process, output = await self._spawn(name, command, environment, None)
+        try:
+            await self._drain(name, process, output)
+        finally:
+            await self._finish(process)
+        if process.returncode:
+            raise ComponentError(f"{name} ended with {process.returncode}: {self._log(name)}")
+
+    async def stop(self) -> None:
+        """Stop everything, wave by wave from the highest, politely and then not."""
+        self._stopping = True
+        for wave in sorted({running.component.wave for running in self._running.values()}, reverse=True):
+            await asyncio.gather(*(self._stop(r) for r in self._running.values() if r.component.wave == wave))
+        self.kill()
+
+    def kill(self) -> None:
+        """Kill everything at once."""
+        self._stopping = True
+        for session in list(self._sessions):
+            sessions.send(session, signal.SIGKILL)
+
+    async def _keep(self, running: _Running) -> None:
+        component = running.component
+        pause = self._back_off.first_seconds
+        while not self._stopping:
+            started = time.monotonic()
+            running.process, output = await self._spawn(
+                component.name, component.command, component.environment, component.account
+            )
+            if running.deaths:
+                self._say(component.name, "started again")
+            await self._drain(component.name, running.process, output)
+            await self._finish(running.process)
+            if self._stopping:
+                return
+            running.deaths += 1
+            if time.monotonic() - started > self._back_off.calm_after_seconds:
+                pause = self._back_off.first_seconds
+            self._say(component.name, f"{_ending(running.process)}; again in {pause:g} s: {self._log(component.name)}")
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, self._back_off.longest_seconds)
+
+    async def _stop(self, running: _Running) -> None:
+        if running.watch is None:
+            return
+        process = running.process
+        if process is None or process.returncode is not None:
+            running.watch.cancel()  # it sleeps until its restart
+        else:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(running.component.stop_signal)
+            done, _ = await asyncio.wait({running.watch}, timeout=running.component.stop_seconds)
+            if not done:
+                self._say(running.component.name, f"did not stop in {running.component.stop_seconds:g} s: killed")
+                sessions.send(process.pid, signal.SIGKILL)
+        with contextlib.suppress(asyncio.CancelledError):
+            await running.watch
+
+    async def _spawn(
+        self, name: str, command: tuple[str, ...], environment: Mapping[str, str], account: state.Account | None
+    ) -> tuple[Process, asyncio.StreamReader]:
+        # A pipe of our own: with asyncio's, wait() would last until the last grandchild that inherited it is gone.
+        reading, writing = os.pipe()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command, env=dict(environment), stdin=DEVNULL, stdout=writing, stderr=STDOUT, start_new_session=True,
+                cwd="/", **state.identity(account),
+            )  # fmt: skip
+        except BaseException:
+            os.close(reading)
+            raise
+        finally:
+            os.close(writing)
+        self._sessions.add(process.pid)
+        self._tell_guard(f"+{process.pid}")
+        return process, await component_log.reader_of(reading)
+
+    async def _drain(self, name: str, process: Process, output: asyncio.StreamReader) -> None:
+        """Write what a process says to its log file until the process ends."""
+        log = asyncio.create_task(component_log.copy_into(self._log(name), output))
+        try:
+            await process.wait()
+            await asyncio.wait({log}, timeout=0.5)  # its children may hold the pipe open: they are ended next
+        finally:
+            log.cancel()
+
+    async def _finish(self, process: Process) -> None:
+        """End what a dead process left in its session, then forget the session."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            sessions.send(process.pid, number)
+            for _ in range(20):
+                if not sessions.members(process.pid):
+                    break
+                await asyncio.sleep(0.1)
+        self._sessions.discard(process.pid)
+        self._tell_guard(f"-{process.pid}")
+
+    def _tell_guard(self, line: str) -> None:
+        if self._guard and self._guard.stdin:
+            self._guard.stdin.write(f"{line}\n".encode())
+
+    def _log(self, name: str) -> Path:
+        return self._logs / f"{name}.log"
+
+
+def _ending(process: Process) -> str:
+    code = process.returncode or 0
+    return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"

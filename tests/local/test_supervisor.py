@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from local import sessions
+from local.supervisor import BackOff, Component, ComponentError, Supervisor
+
+FAST = BackOff(first_seconds=0.02, longest_seconds=0.08, calm_after_seconds=60)
+SLEEP = "exec sleep 60"
+PARENT_AND_CHILD = "sleep 60 & echo $! > {pids}; wait"
+
+
+async def always() -> bool:
+    return True
+
+
+def shell(name: str, script: str, wave: int = 0, stop_seconds: float = 2) -> Component:
+    return Component(name, ("/bin/sh", "-c", script), {"PATH": os.defpath}, always, wave, stop_seconds=stop_seconds)
+
+
+class Said:
+    """What the supervisor said, and a way to wait for it."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._more = asyncio.Event()
+
+    def __call__(self, name: str, sentence: str) -> None:
+        self.lines.append(f"{name} {sentence}")
+        self._more.set()
+
+    async def times(self, word: str, count: int = 1) -> None:
+        while sum(word in line for line in self.lines) < count:
+            self._more.clear()
+            await self._more.wait()
+
+
+def gone(pid: int) -> bool:
+    return pid not in sessions.members(os.getsid(pid)) if Path(f"/proc/{pid}").exists() else True
+
+
+def wait_for(condition: object, seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_killed_component_is_started_again_and_that_is_said(tmp_path: Path) -> None:
+    said = Said()
+
+    async def run() -> tuple[int | None, int | None]:
+        async with Supervisor(tmp_path, said, FAST) as supervisor:
+            await supervisor.start(shell("sleeper", SLEEP))
+            before = supervisor.pid("sleeper")
+            assert before
+            os.kill(before, signal.SIGKILL)
+            await said.times("started again")
+            return before, supervisor.pid("sleeper")
+
+    before, after = asyncio.run(run())
+    assert after not in (None, before)
+    assert "sleeper was killed by SIGKILL" in said.lines[0]
+
+
+def test_pauses_before_restarts_double_up_to_the_longest(tmp_path: Path) -> None:
+    said = Said()
+
+    async def run() -> None:
+        async with Supervisor(tmp_path, said, FAST) as supervisor:
+            await supervisor.start(shell("failing", "sleep 0.02; exit 3"))
+            await said.times("ended with 3", 4)
+
+    asyncio.run(run())
+    pauses = [line.split("again in ")[1].split(" s")[0] for line in said.lines if "ended with 3" in line]
+    assert pauses[:4] == ["0.02", "0.04", "0.08", "0.08"]
+
+
+def test_a_component_that_keeps_dying_while_starting_is_an_error_that_names_its_log(tmp_path: Path) -> None:
+    async def never() -> bool:
+        return False
+
+    async def run() -> None:
+        async with Supervisor(tmp_path, Said(), FAST) as supervisor:
+            await supervisor.start(Component("broken", ("/bin/false",), {}, never, 0))
+
+    with pytest.raises(ComponentError, match=rf"broken ended 3 times while starting: {tmp_path}/broken\.log"):
+        asyncio.run(run())
+
+
+def test_higher_waves_stop_before_lower_ones(tmp_path: Path) -> None:
+    record = tmp_path / "stopped"
+    script = "trap 'echo {name} >> " + str(record) + "; exit' TERM; while :; do sleep 0.02; done"
+
+    async def run() -> None:
+        async with Supervisor(tmp_path, Said(), FAST) as supervisor:
+            for wave, name in enumerate(["database", "server", "worker"]):
+                await supervisor.start(shell(name, script.replace("{name}", name), wave))
+            await asyncio.sleep(0.1)  # until the traps are set
+
+    asyncio.run(run())
+    assert record.read_text().split() == ["worker", "server", "database"]
+
+
+def test_a_component_that_ignores_the_polite_signal_is_killed_with_its_children(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    said = Said()
+
+    async def run() -> None:
+        async with Supervisor(tmp_path, said, FAST) as supervisor:
+            stubborn = f"trap '' TERM; {PARENT_AND_CHILD.format(pids=pids)}"
+            await supervisor.start(shell("stubborn", stubborn, stop_seconds=0.2))
+            await asyncio.to_thread(wait_for, pids.exists)
+            await asyncio.sleep(0.05)
+
+    asyncio.run(run())
+    assert "stubborn did not stop in 0.2 s: killed" in said.lines
+    wait_for(lambda: gone(int(pids.read_text())))
+
+
+def test_children_of_a_killed_component_are_ended_before_it_starts_again(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    said = Said()
+
+    async def run() -> int:
+        async with Supervisor(tmp_path, said, FAST) as supervisor:
+            await supervisor.start(shell("parent", PARENT_AND_CHILD.format(pids=pids)))
+            await asyncio.to_thread(wait_for, lambda: pids.exists() and pids.read_text().strip())
+            child, parent = int(pids.read_text()), supervisor.pid("parent")
+            assert parent
+            os.kill(parent, signal.SIGKILL)
+            await said.times("started again")
+            assert gone(child)
+            return child
+
+    asyncio.run(run())
+
+
+def test_a_child_in_a_group_of_its_own_is_ended_too(tmp_path: Path) -> None:
+    """Airflow's task processes are: a signal to the component's group does not reach them."""
+    pids = tmp_path / "pids"
+    child = f"import os, time; os.setpgid(0, 0); open({str(pids)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+
+    async def run() -> None:
+        async with Supervisor(tmp_path, Said(), FAST) as supervisor:
+            await supervisor.start(shell("parent", f'{sys.executable} -S -c "{child}" & wait'))
+            await asyncio.to_thread(wait_for, lambda: pids.exists() and pids.read_text())
+
+    asyncio.run(run())
+    wait_for(lambda: gone(int(pids.read_text())))
+
+
+def test_nothing_is_left_when_the_supervisor_itself_is_killed(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    program = f"""
+import asyncio
+from pathlib import Path
+from local.supervisor import Supervisor
+from tests.local.test_supervisor import PARENT_AND_CHILD, Said, shell
+async def run():
+    async with Supervisor(Path({str(tmp_path)!r}), Said()) as supervisor:
+        await supervisor.start(shell("parent", PARENT_AND_CHILD.format(pids={str(pids)!r})))
+        await asyncio.sleep(60)
+asyncio.run(run())
+"""
+    supervisor = subprocess.Popen([sys.executable, "-c", program], cwd=Path(__file__).parents[2])
+    wait_for(lambda: pids.exists() and pids.read_text().strip())
+    supervisor.kill()
+    supervisor.wait()
+
+    wait_for(lambda: gone(int(pids.read_text())))
+
+
+def test_what_a_component_says_is_in_its_log(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with Supervisor(tmp_path, Said(), FAST) as supervisor:
+            await supervisor.run("greeter", ("/bin/sh", "-c", "echo hello; echo again >&2"), {})
+
+    asyncio.run(run())
+    assert (tmp_path / "greeter.log").read_text() == "hello\nagain\n"
+
+
+def test_a_command_that_fails_says_where_its_output_is(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with Supervisor(tmp_path, Said(), FAST) as supervisor:
+            await supervisor.run("migration", ("/bin/sh", "-c", "exit 4"), {})
+
+    with pytest.raises(ComponentError, match=r"migration ended with 4: .*migration\.log"):
+        asyncio.run(run())
