@@ -1,0 +1,126 @@
+"""The state folder: who may enter it, whose its children are, and the secrets that are made once and kept."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pwd
+import secrets
+import subprocess
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TypedDict
+
+
+class StateError(RuntimeError):
+    """The state folder cannot be used as it is; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A system account to run a process as."""
+
+    uid: int
+    gid: int
+
+
+class Identity(TypedDict, total=False):
+    """The arguments of `subprocess` that say whose a process is."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def server_account() -> Account | None:
+    """The account that servers run as when we are root: PostgreSQL refuses to run as root. None: as ourselves."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        entry = pwd.getpwnam("nobody")
+    except KeyError:
+        raise StateError("PostgreSQL does not run as root, and this system has no account 'nobody'") from None
+    return Account(entry.pw_uid, entry.pw_gid)
+
+
+def owner_of(path: Path) -> Account | None:
+    """The account that a path belongs to, when we are root and it belongs to somebody else; None otherwise."""
+    status = path.stat()
+    if os.geteuid() != 0 or status.st_uid == 0:
+        return None
+    return Account(status.st_uid, status.st_gid)
+
+
+def prepare_home(home: Path) -> Path:
+    """
+    The state folder itself, made when missing; root's can be passed through by its servers, but not listed.
+
+    Raises:
+        StateError: it belongs to somebody else.
+    """
+    mode = 0o711 if os.geteuid() == 0 else 0o700
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        home.chmod(mode)
+    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        raise StateError(
+            f"the state folder {home} cannot be used: {error.strerror}. It belongs to the account that made it; "
+            "start as that account, or set FRAGFLOW_HOME to another folder"
+        ) from error
+    return home
+
+
+def prepare_child(folder: Path, owner: Account | None = None) -> Path:
+    """A folder inside the state folder that only its owner may enter; ours, or that of a server's account."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
+    if owner is not None:
+        os.chown(folder, owner.uid, owner.gid)
+    return folder
+
+
+def kept_secret(file: Path) -> str:
+    """The secret in a file that only we can read, generated the first time. It begins with a letter or a digit."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text(encoding="ascii").strip()
+    secret = secrets.token_hex(16)
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(secret + "\n")
+    return secret
+
+
+def own(folder: Path) -> TextIOWrapper:
+    """
+    Take a folder for this process until the result is closed or the process dies, however it dies.
+
+    Raises:
+        StateError: another process has it.
+    """
+    lock = (folder / "lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        owner = lock.read().strip()
+        lock.close()
+        raise StateError(f"{folder} is in use by process {owner}: stop that first") from None
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def can_reach(account: Account | None, path: Path) -> bool:
+    """Whether an account can enter a folder or run a program; asked of the system, which knows all the rules."""
+    if account is None:
+        return os.access(path, os.X_OK)
+    question = subprocess.run(["/usr/bin/env", "test", "-x", path], cwd="/", check=False, **identity(account))
+    return question.returncode == 0
+
+
+def identity(account: Account | None) -> Identity:
+    """What `subprocess` needs to run a program as an account, and as nothing more than that account."""
+    return {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}

@@ -1,0 +1,81 @@
+"""What tests share: a real PostgreSQL, and distance from the settings of the machine they run on."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from include.settings import Settings
+
+if TYPE_CHECKING:
+    from local.postgres import EmbeddedPostgres
+
+TEMPLATE = "fragflow_template"
+FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the environment nor a developer's `.env` reaches a test."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[EmbeddedPostgres]:
+    """One PostgreSQL for all tests, on a free port, gone afterwards."""
+    from local.ports import free_port
+    from local.postgres import EmbeddedPostgres
+
+    # Not pytest's own temporary folder: root's is closed to the account that the server runs as.
+    folder = Path(tempfile.mkdtemp(prefix="fragflow-tests-"))
+    server = EmbeddedPostgres(folder / "postgres", free_port(), FAST_AND_FORGETFUL)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: EmbeddedPostgres) -> str:
+    """A database with all migrations applied, to be copied."""
+    postgres_server.create_database(TEMPLATE)
+    if find_spec("include.store.migrate"):
+        from include.store.migrate import migrate
+
+        from include.store import Store
+
+        with Store(postgres_server.url(TEMPLATE), "tests") as store:
+            assert migrate(store)
+    return TEMPLATE
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def database_url(postgres_server: EmbeddedPostgres, migrated_template: str) -> Iterator[str]:
+    """The address of a fresh, migrated database of the test's own."""
+    name = f"test_{next(_numbers)}"
+    postgres_server.create_database(name, template=migrated_template)
+    yield postgres_server.url(name)
+    postgres_server.client("dropdb", "--force", name)
+
+
+@pytest.fixture
+def empty_database_url(postgres_server: EmbeddedPostgres) -> Iterator[str]:
+    """The address of a database without a single table."""
+    name = f"test_{next(_numbers)}"
+    postgres_server.create_database(name)
+    yield postgres_server.url(name)
+    postgres_server.client("dropdb", "--force", name)
