@@ -1,0 +1,57 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from include.source.folder import LocalFiles, SourceError
+
+
+def test_folders_are_searched_to_the_bottom(tmp_path: Path):
+    (tmp_path / "2026" / "01").mkdir(parents=True)
+    (tmp_path / "2026" / "01" / "b.txt").write_bytes(b"b")
+    (tmp_path / "a.txt").write_bytes(b"a")
+
+    files = LocalFiles([tmp_path])
+
+    assert [(file.filename, files.read(file)) for file in files.list_files()] == [("a.txt", b"a"), ("b.txt", b"b")]
+
+
+def test_a_file_can_be_named_itself(tmp_path: Path):
+    (tmp_path / "a.txt").write_bytes(b"a")
+    (tmp_path / "b.txt").write_bytes(b"b")
+
+    assert [file.filename for file in LocalFiles([tmp_path / "b.txt"]).list_files()] == ["b.txt"]
+
+
+def test_two_folders_may_hold_two_versions_of_a_name(tmp_path: Path):
+    for folder, content in (("one", b"1"), ("two", b"22")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_bytes(content)
+
+    files = LocalFiles([tmp_path])
+
+    assert sorted(files.read(file) for file in files.list_files()) == [b"1", b"22"]
+
+
+def test_a_path_that_does_not_exist_is_said(tmp_path: Path):
+    with pytest.raises(SourceError, match="nowhere: no such file or folder"):
+        LocalFiles([tmp_path / "nowhere"]).list_files()
+
+
+def test_a_file_that_changed_since_it_was_listed_is_an_error(tmp_path: Path):
+    (tmp_path / "a.txt").write_bytes(b"half")
+    files = LocalFiles([tmp_path])
+    (listed,) = files.list_files()
+    (tmp_path / "a.txt").write_bytes(b"half and more")
+
+    with pytest.raises(SourceError, match="changed since it was listed"):
+        files.read(listed)
+
+
+def test_a_name_that_is_not_utf8_is_listed_and_refused(tmp_path: Path):
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_text("odd")
+    files = LocalFiles([tmp_path])
+    (odd,) = files.list_files()
+
+    with pytest.raises(SourceError, match="not UTF-8"):
+        files.read(odd)
