@@ -1,0 +1,179 @@
+"""Delivery against a scripted endpoint. Answers are shaped as Discord documents them."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import traceback
+
+import pytest
+
+from include.posts.webhook import (
+    LONGEST_WAIT_SECONDS,
+    Webhook,
+    WebhookRefusedError,
+    WebhookUnavailableError,
+    WebhookUnknownError,
+)
+from tests.posts.conftest import TOKEN
+
+PAYLOAD = {"embeds": [{"title": "supply"}], "allowed_mentions": {"parse": []}}
+
+
+@pytest.fixture
+def naps():
+    return []
+
+
+@pytest.fixture
+def webhook(discord, naps):
+    return Webhook(discord.url, sleep=naps.append)
+
+
+def test_a_delivered_post_gives_the_message_id(discord, webhook):
+    discord.will_answer(200, {"id": "1357924680"})
+
+    assert webhook.send(PAYLOAD) == "1357924680"
+
+
+def test_a_post_waits_for_discord_to_confirm_the_message(discord, webhook):
+    """Without wait=true Discord answers 204 and no id (its documentation of Execute Webhook)."""
+    discord.will_answer(200, {"id": "1"})
+
+    webhook.send(PAYLOAD)
+
+    assert discord.requests[0][0].lower().endswith("?wait=true")
+
+
+def test_no_post_can_mention_anybody_whatever_the_payload_says(discord, webhook):
+    discord.will_answer(200, {"id": "1"})
+
+    webhook.send({"content": "x", "allowed_mentions": {"parse": ["everyone"]}})
+
+    assert discord.requests[0][1]["allowed_mentions"] == {"parse": []}
+
+
+def test_a_rate_limit_is_waited_for_as_long_as_discord_says(discord, webhook, naps):
+    discord.will_answer(429, {"message": "You are being rate limited.", "retry_after": 1.5}, Retry_After="2")
+    discord.will_answer(200, {"id": "7"})
+
+    assert (webhook.send(PAYLOAD), naps) == ("7", [2.0])
+
+
+def test_a_rate_limit_without_the_header_says_it_in_the_body(discord, webhook, naps):
+    discord.will_answer(429, {"message": "You are being rate limited.", "retry_after": 1.5})
+    discord.will_answer(200, {"id": "7"})
+    webhook.send(PAYLOAD)
+
+    assert naps == [1.5]
+
+
+def test_a_rate_limit_longer_than_a_run_is_left_for_the_next_run(discord, webhook, naps):
+    discord.will_answer(429, {"retry_after": LONGEST_WAIT_SECONDS + 1})
+
+    with pytest.raises(WebhookUnavailableError, match="429"):
+        webhook.send(PAYLOAD)
+    assert naps == []
+
+
+@pytest.mark.parametrize("nonsense", ["soon", "nan", "-1"])
+def test_a_retry_after_that_is_no_time_is_replaced_by_our_own_pause(discord, webhook, naps, nonsense):
+    discord.will_answer(429, {}, Retry_After=nonsense)
+    discord.will_answer(200, {"id": "7"})
+    webhook.send(PAYLOAD)
+
+    assert naps == [0.5]
+
+
+def test_a_gateway_error_in_html_is_tried_again(discord, webhook):
+    discord.will_answer(502, "<html>Bad Gateway</html>", Content_Type="text/html")
+    discord.will_answer(200, {"id": "8"})
+
+    assert webhook.send(PAYLOAD) == "8"
+
+
+def test_tries_end_and_the_post_stays_for_later(discord, webhook, naps):
+    discord.will_answer(503, "")
+
+    with pytest.raises(WebhookUnavailableError, match="503"):
+        webhook.send(PAYLOAD)
+    assert (len(discord.requests), naps) == (4, [0.5, 1.0, 2.0])
+
+
+def test_a_refused_payload_is_sent_once_and_says_what_discord_said(discord, webhook):
+    discord.will_answer(400, {"message": "Invalid Form Body", "code": 50035, "errors": {"embeds": ["too long"]}})
+
+    with pytest.raises(WebhookRefusedError, match=r"400 Invalid Form Body.*too long"):
+        webhook.send(PAYLOAD)
+    assert len(discord.requests) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_an_unknown_webhook_is_no_fault_of_the_post(discord, webhook, status):
+    discord.will_answer(status, {"message": "Unknown Webhook", "code": 10015})
+
+    with pytest.raises(WebhookUnknownError, match="does not accept the webhook's address"):
+        webhook.send(PAYLOAD)
+
+
+def test_an_accepted_post_without_an_id_is_never_sent_twice(discord, webhook):
+    discord.will_answer(200, "<html>welcome to the captive portal</html>")
+
+    with pytest.raises(WebhookRefusedError, match="without a message id"):
+        webhook.send(PAYLOAD)
+    assert len(discord.requests) == 1
+
+
+def test_an_unreachable_server_is_unavailable(naps):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        webhook = Webhook(f"http://127.0.0.1:{unused.getsockname()[1]}/api/webhooks/1/{TOKEN}", sleep=naps.append)
+
+        with pytest.raises(WebhookUnavailableError, match="no connection"):
+            webhook.send(PAYLOAD)
+
+
+@pytest.mark.parametrize("address", ["", "discord", "ftp://host/x", "http://", "https://host", "http://[::1/x"])
+def test_an_address_that_is_none_is_said_at_once(address):
+    with pytest.raises(WebhookUnknownError, match="no http"):
+        Webhook(address)
+
+
+def test_no_log_line_shows_the_address(discord, webhook, caplog):
+    """urllib3 logs the path of each request at DEBUG."""
+    caplog.set_level(logging.DEBUG)
+    discord.will_answer(503, "")
+
+    with pytest.raises(WebhookUnavailableError):
+        webhook.send(PAYLOAD)
+
+    assert "<hidden>" in caplog.text
+    assert TOKEN not in caplog.text
+    assert "4242" not in caplog.text
+
+
+@pytest.mark.parametrize("status", [400, 404, 500])
+def test_no_error_shows_the_address(discord, webhook, status):
+    discord.will_answer(status, {"message": f"cannot POST {discord.url}", "errors": TOKEN})
+
+    with pytest.raises((WebhookRefusedError, WebhookUnavailableError)) as caught:
+        webhook.send(PAYLOAD)
+
+    said = repr(caught.value) + "".join(traceback.format_exception(caught.value, chain=True))
+    assert TOKEN not in said
+    assert discord.url not in said
+
+
+def test_a_failed_connection_leaves_no_trace_of_the_address_in_the_exception():
+    """The exceptions of requests carry the address; even a suppressed context would hold it."""
+    webhook = Webhook(f"http://127.0.0.1:1/api/webhooks/4242/{TOKEN}", sleep=lambda _: None)
+
+    with pytest.raises(WebhookUnavailableError) as caught:
+        webhook.send(PAYLOAD)
+
+    assert caught.value.__context__ is None
+    assert TOKEN not in repr(caught.value)
+
+
+def test_a_webhook_shown_hides_its_address(webhook):
+    assert repr(webhook) == "Webhook(<address hidden>)"
