@@ -1,0 +1,199 @@
+"""What is posted when a round or a map ends: Discord messages as plain dicts, inside Discord's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC
+from typing import Any, Final
+
+from include.parser.values import Side
+from include.posts.text import clock, cut, in_code_block, in_markdown, one_line
+from include.stats.metrics import accuracy_percent, kd
+from include.stats.stopwatch import MatchResult, attacker_side, attackers_succeeded, match_result, squads
+from include.stats.summary import PlayerSummary, RoundSummary
+
+Payload = dict[str, Any]
+
+SIDE_LABEL: Final[dict[Side, str]] = {"axis": "Axis", "allies": "Allies"}
+
+SIDE_COLOUR: Final[dict[Side, int]] = {"axis": 0xC0504D, "allies": 0x4F81BD}
+"""The bar beside the post. Words say the same: colour alone never carries a meaning."""
+
+DRAW_COLOUR: Final = 0x95A5A6
+
+FIELD_LIMIT: Final = 1024
+"""Discord counts UTF-16 units; so do we."""
+
+NAME_CELLS: Final = 20
+TABLE_NAME_CELLS: Final = 14
+MAP_CELLS: Final = 40
+FILENAME_CELLS: Final = 200
+
+FLAG_SENTENCES: Final = {
+    "alive_time_clamped": "a time alive was out of range",
+    "counters_reset": "a player's counters started again between the rounds",
+    "denied_playtime_impossible": "a denied playtime could not be and was left out",
+    "lines_quarantined": "player lines were unreadable and held back",
+    "next_time_limit_unknown": "the file does not say the time set",
+    "partial": "a player was not there for the whole round",
+    "shots_clamped": "a player's shots fell between the rounds",
+    "unbalanced": "kills and deaths, or damage given and received, do not balance",
+}
+"""Flag codes as a reader of the post understands them; an unlisted code is shown in its own words."""
+
+
+def round_post(played: RoundSummary) -> Payload:
+    """The post of one round: result, sides, top five, totals."""
+    attackers = attacker_side(played)
+    defenders = played.defender_side
+    fields = [
+        _field(f"{SIDE_LABEL[attackers]} (attacked)", _names(_on_side(played, attackers)), inline=True),
+        _field(f"{SIDE_LABEL[defenders]} (defended)", _names(_on_side(played, defenders)), inline=True),
+        *_figures(played),
+        *_warnings([played]),
+    ]
+    title = f"{in_markdown(played.map_name, MAP_CELLS)} · round {played.round_number}"
+    return _message(title, f"**{_outcome(played)}**", SIDE_COLOUR[played.winner_side], fields, played)
+
+
+def map_post(first: RoundSummary, second: RoundSummary) -> Payload:
+    """
+    The post of a finished map: the stopwatch result, both times, both squads, and the figures of round 2.
+
+    Raises:
+        ValueError: the rounds are not the two rounds of one map.
+    """
+    result = match_result(first, second)
+    both = squads(first, second)
+    attackers = SIDE_LABEL[attacker_side(first)]
+    defenders = SIDE_LABEL[first.defender_side]
+    fields = [
+        _field(f"Squad A ({attackers} first)", _names(both.first_attackers), inline=True),
+        _field(f"Squad B ({defenders} first)", _names(both.second_attackers), inline=True),
+        _field("Round 1 · squad A attacked", _outcome(first)),
+        _field("Round 2 · squad B attacked", _outcome(second)),
+        *_figures(second),
+        *_warnings([first, second]),
+    ]
+    title = f"{in_markdown(first.map_name, MAP_CELLS)} · map result"
+    colour = DRAW_COLOUR if result.winner == "draw" else SIDE_COLOUR[second.winner_side]
+    return _message(title, _result_sentence(result, first, second), colour, fields, second)
+
+
+def _message(title: str, description: str, colour: int, fields: list[Payload], played: RoundSummary) -> Payload:
+    embed = {
+        "title": title,
+        "description": description,
+        "color": colour,
+        "fields": fields,
+        "footer": {"text": cut(one_line(played.filename), FILENAME_CELLS)},
+        "timestamp": played.ended_at.astimezone(UTC).isoformat(),
+    }
+    return {"embeds": [embed], "allowed_mentions": {"parse": []}}
+
+
+def _outcome(played: RoundSummary) -> str:
+    """Who won the round, in what time, against what limit."""
+    limit = clock(played.time_limit_seconds)
+    seconds = played.duration_seconds
+    if attackers_succeeded(played):
+        time = f"in {clock(seconds)} of {limit}" if seconds is not None else f"in an unknown time, limit {limit}"
+        return f"{SIDE_LABEL[attacker_side(played)]} attacked and succeeded {time}"
+    held = f"{SIDE_LABEL[played.defender_side]} defended and held"
+    if not played.ended_early:
+        return f"{held} the full {limit}"
+    after = f"after {clock(seconds)} of {limit}" if seconds is not None else f"before the limit of {limit}"
+    return f"{held}; the round ended early, {after}"
+
+
+def _result_sentence(result: MatchResult, first: RoundSummary, second: RoundSummary) -> str:
+    score = f"Squad A {result.score[0]}:{result.score[1]} squad B"
+    if result.winner == "draw":
+        return f"**{score} · draw**\nBoth defences held."
+    if result.winner == "first attackers":
+        return f"**{score} · squad A wins**\nSquad B did not beat the time of squad A."
+    return f"**{score} · squad B wins**\n{_how_squad_b_won(first, second)}"
+
+
+def _how_squad_b_won(first: RoundSummary, second: RoundSummary) -> str:
+    if not attackers_succeeded(first):
+        return "Squad B succeeded where squad A had not."
+    time, faster_time = first.duration_seconds, second.duration_seconds
+    if time is None or faster_time is None:
+        return "Squad B beat the time of squad A."
+    return f"Squad B beat {clock(time)} by {clock(time - faster_time)}."
+
+
+def _figures(played: RoundSummary) -> list[Payload]:
+    best = sorted(played.players, key=lambda p: (-p.kills, -p.damage_given, p.deaths, p.name, p.guid))[:5]
+    return [
+        _field(f"Round {played.round_number} · most kills", _table(best)),
+        _field(f"Round {played.round_number} · all players", _totals(played.players)),
+    ]
+
+
+def _table(players: Sequence[PlayerSummary]) -> str:
+    rows = [f"{'Player':{TABLE_NAME_CELLS}}  K  D   K/D   Dmg  Acc"]
+    for player in players:
+        name = in_code_block(player.name, TABLE_NAME_CELLS)
+        accuracy = f"{accuracy_percent(player.hits, player.shots):.0f}%"
+        ratio = f"{kd(player.kills, player.deaths):.2f}"
+        rows.append(f"{name} {player.kills:2} {player.deaths:2} {ratio:>5} {player.damage_given:5} {accuracy:>4}")
+    return "```\n" + "\n".join(rows) + "\n```"
+
+
+def _totals(players: Sequence[PlayerSummary]) -> str:
+    accuracy = accuracy_percent(sum(p.hits for p in players), sum(p.shots for p in players))
+    parts = [
+        _counted(len(players), "player"),
+        _counted(sum(p.kills for p in players), "kill"),
+        f"{sum(p.damage_given for p in players):,} damage",
+        f"{accuracy:.1f}% accuracy",
+        _counted(sum(p.headshot_kills for p in players), "headshot kill"),
+        _counted(sum(p.gibs for p in players), "gib"),
+    ]
+    revives = [p.revives_given for p in players if p.revives_given is not None]
+    if revives:
+        parts.append(_counted(sum(revives), "revive"))
+    return " · ".join(parts)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _on_side(played: RoundSummary, side: Side) -> list[PlayerSummary]:
+    return [player for player in played.players if player.side == side]
+
+
+def _names(players: Iterable[PlayerSummary]) -> str:
+    """One name a line, in the order of the alphabet; those that do not fit are counted."""
+    lines = [in_markdown(player.name, NAME_CELLS) for player in sorted(players, key=lambda p: (p.name.lower(), p.guid))]
+    return _fitting(lines) if lines else "nobody"
+
+
+def _fitting(lines: list[str]) -> str:
+    """As many lines as a field holds, and how many are left out."""
+    text = "\n".join(lines)
+    shown = len(lines)
+    while _units(text) > FIELD_LIMIT:
+        shown -= 1
+        text = "\n".join([*lines[:shown], f"and {len(lines) - shown} more"])
+    return text
+
+
+def _warnings(rounds: Sequence[RoundSummary]) -> list[Payload]:
+    lines = [
+        f"Round {played.round_number}: {FLAG_SENTENCES.get(flag) or in_markdown(flag.replace('_', ' '), 80)}"
+        for played in rounds
+        for flag in played.flags
+    ]
+    return [_field("⚠ Read these figures with care", _fitting(lines))] if lines else []
+
+
+def _field(name: str, value: str, *, inline: bool = False) -> Payload:
+    return {"name": name, "value": value, "inline": inline}
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
