@@ -1,0 +1,74 @@
+"""Format-spec 1.1 and 1.2."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from include.parser.errors import NotARoundFileError
+from include.parser.filename import file_time, parse_filename
+
+
+def test_a_name_gives_time_map_and_round():
+    name = parse_filename("2025-10-02-232818-erdenberg_t2-round-2.txt")
+
+    assert (name.ended_at, name.map_name, name.round_number) == (
+        datetime(2025, 10, 2, 23, 28, 18, tzinfo=UTC),
+        "erdenberg_t2",
+        2,
+    )
+
+
+def test_a_map_may_hold_a_round_of_its_own_and_odd_characters():
+    assert parse_filename("2025-10-02-232818-my+map.v2-round-7-x-round-1.txt").map_name == "my+map.v2-round-7-x"
+
+
+def test_the_clock_of_the_name_is_that_of_the_servers_zone():
+    name = parse_filename("2025-07-01-010000-supply-round-1.txt", ZoneInfo("Europe/Ljubljana"))
+
+    assert name.ended_at == datetime(2025, 6, 30, 23, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("suffix", ["_ws", "-endstats", "_engagements"])
+def test_side_files_are_told_from_rounds(suffix):
+    with pytest.raises(NotARoundFileError) as fault:
+        parse_filename(f"2025-10-02-232818-supply-round-2{suffix}.txt")
+
+    assert fault.value.reason == "side_file"
+
+
+@pytest.mark.parametrize(
+    "filename",
+    [
+        "notes.txt",
+        "gametime-supply-R1-1759440498.json",
+        "2025-10-02-232818-supply-round-2.txt.part",
+        "../2025-10-02-232818-supply-round-2.txt",
+        "2025-10-02-232818-sub/ply-round-2.txt",
+        "2025-10-02-232818-sub\\ply-round-2.txt",
+        "2025-13-02-232818-supply-round-2.txt",
+        "2025-10-02-256818-supply-round-2.txt",
+        "２０２５-10-02-232818-supply-round-2.txt",
+        "2025-10-02-232818-supply-round-2.txt\n",
+        "",
+    ],
+)
+def test_any_other_name_is_no_round(filename):
+    with pytest.raises(NotARoundFileError) as fault:
+        parse_filename(filename)
+
+    assert fault.value.reason == "not_a_round_name"
+
+
+def test_a_time_at_the_edge_of_the_calendar_is_no_round():
+    with pytest.raises(NotARoundFileError):
+        parse_filename("0001-01-01-000000-supply-round-1.txt", ZoneInfo("Asia/Tokyo"))
+
+
+def test_a_side_file_has_a_time_and_another_file_has_none():
+    assert file_time("2026-01-12-224606-te_escape2-round-2-endstats.txt") == datetime(
+        2026, 1, 12, 22, 46, 6, tzinfo=UTC
+    )
+    assert file_time("notes.txt") is None
