@@ -2,7 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-FAST := not validation and not database and not airflow and not system
 
 # A virtual environment that happens to be active must not be the one that is filled.
 unexport VIRTUAL_ENV CONDA_PREFIX
@@ -38,7 +37,7 @@ test: $(READY) ## all tests
 	@$(BIN)/python -m pytest
 
 test-fast: $(READY) ## the tests that need neither a database nor Airflow (seconds)
-	@$(BIN)/python -m pytest -m "$(FAST)"
+	@$(BIN)/python -m pytest --fast
 
 check: lint format-check types imports compose-check lock-check ## lint, types, imports, compose file, lock
 

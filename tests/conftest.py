@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +19,26 @@ if TYPE_CHECKING:
     from local.postgres import EmbeddedPostgres
 
 TEMPLATE = "fragflow_template"
+SLOW = ("validation", "database", "airflow", "system")
+SLOW_MODULE = re.compile(rf"^pytestmark = .*mark\.({'|'.join(SLOW)})\b", re.MULTILINE)
 FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help=f"only tests that are not marked {', '.join(SLOW)}")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A slow module is not even imported: reading Great Expectations or Airflow alone takes seconds."""
+    wanted = not config.getoption("--fast") or collection_path.suffix != ".py"
+    return None if wanted or not SLOW_MODULE.search(collection_path.read_text()) else True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--fast"):
+        slow = [item for item in items if any(item.get_closest_marker(marker) for marker in SLOW)]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
 
 
 @pytest.fixture(autouse=True)
@@ -51,9 +71,8 @@ def migrated_template(postgres_server: EmbeddedPostgres) -> str:
     """A database with all migrations applied, to be copied."""
     postgres_server.create_database(TEMPLATE)
     if find_spec("include.store.migrate"):
-        from include.store.migrate import migrate
-
         from include.store import Store
+        from include.store.migrate import migrate
 
         with Store(postgres_server.url(TEMPLATE), "tests") as store:
             assert migrate(store)

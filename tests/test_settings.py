@@ -1,0 +1,125 @@
+"""Settings: what is refused, how that is said, and what is never shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from include.settings import Settings, SettingsError
+
+
+def refusal(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as refused:
+        Settings()
+    return str(refused.value)
+
+
+def test_everything_has_a_default():
+    settings = Settings()
+
+    assert (settings.server_timezone, settings.ssh_check_interval) == (ZoneInfo("UTC"), 1)
+    assert (settings.match_window, settings.session_gap) == (timedelta(minutes=60), timedelta(minutes=60))
+    assert settings.lookback == timedelta(hours=24)
+
+
+def test_the_env_file_is_read_and_the_environment_goes_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    env_file = tmp_path / ".env"
+    env_file.write_text("SERVER_TIMEZONE=Europe/Ljubljana\nAIRFLOW_PORT=9001\nSOMEBODY_ELSES=1\n")
+    monkeypatch.setenv("AIRFLOW_PORT", "9002")
+
+    settings = Settings(_env_file=env_file)
+
+    assert settings.server_timezone.key == "Europe/Ljubljana"
+    assert settings.airflow_port == 9002
+
+
+def test_an_empty_value_is_no_value(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DISCORD_WEBHOOK_URL", "")
+    monkeypatch.setenv("SSH_PORT", "")
+
+    settings = Settings()
+
+    assert (settings.discord_webhook_url, settings.ssh_port) == (None, 22)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("SERVER_TIMEZONE", "Mars/Olympus", "a zone of the IANA database"),
+        ("SERVER_TIMEZONE", "../../etc/passwd", "a zone of the IANA database"),
+        ("SERVER_TIMEZONE", "Europe", "a zone of the IANA database"),
+        ("SSH_PORT", "twenty-two", "integer"),
+        ("AIRFLOW_PORT", "70000", "less than or equal to 65535"),
+        ("SSH_CHECK_INTERVAL", "0", "greater than or equal to 0.2"),
+        ("SSH_STARTUP_LOOKBACK_HOURS", "a day", "number"),
+        ("ROUND_MATCH_WINDOW_MINUTES", "0", "greater than or equal to 1"),
+        ("LOG_LEVEL", "loud", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("SSH_HOST_KEY", "AAAAC3NzaC1lZDI1", "'ssh-ed25519 AAAA...'"),
+        ("DISCORD_WEBHOOK_URL", "discord", "beginning with https://"),
+    ],
+)
+def test_an_impossible_value_is_refused_by_name_with_what_is_expected(
+    name: str, value: str, expected: str, monkeypatch: pytest.MonkeyPatch
+):
+    message = refusal(monkeypatch, **{name: value})
+
+    assert message.startswith(f"{name}: expected ")
+    assert expected in message
+
+
+def test_every_impossible_value_is_named_at_once(monkeypatch: pytest.MonkeyPatch):
+    message = refusal(monkeypatch, SSH_PORT="x", AIRFLOW_PORT="y")
+
+    assert [line.split(":")[0] for line in message.splitlines()] == ["SSH_PORT", "AIRFLOW_PORT"]
+
+
+def test_a_game_server_needs_its_account_and_keys(monkeypatch: pytest.MonkeyPatch):
+    message = refusal(monkeypatch, SSH_HOST="game.example.org", SSH_USER="et")
+
+    assert message == "SSH_HOST is set, so these are needed too: SSH_KEY_PATH, SSH_HOST_KEY"
+
+
+def test_a_refused_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch):
+    message = refusal(monkeypatch, DISCORD_WEBHOOK_URL="ftp://hook/s3cret")
+
+    assert "s3cret" not in message
+
+
+def test_secrets_are_not_in_the_text_of_settings(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DISCORD_WEBHOOK_URL", "https://hook.example.org/s3cret")
+    monkeypatch.setenv("POSTGRES_PASSWORD", "s3cret")
+
+    settings = Settings()
+
+    assert "s3cret" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+def test_a_host_key_is_taken_as_ssh_keyscan_prints_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SSH_HOST_KEY", "game.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 a comment")
+
+    assert Settings().ssh_host_key == "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5"
+
+
+def test_a_database_of_ones_own_is_addressed_with_its_password(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("POSTGRES_HOST", "db.example.org")
+    monkeypatch.setenv("POSTGRES_PASSWORD", "p@ss/word")
+
+    assert Settings().database_url() == "postgresql://fragflow:p%40ss%2Fword@db.example.org:5432/fragflow"
+
+
+def test_the_embedded_database_is_addressed_with_its_generated_password(tmp_path: Path):
+    settings = Settings(fragflow_home=tmp_path)
+    settings.embedded_postgres_folder.mkdir()
+    (settings.embedded_postgres_folder / "password").write_text("generated\n")
+
+    assert settings.database_url() == "postgresql://fragflow:generated@127.0.0.1:54320/fragflow"
+
+
+def test_without_any_database_the_error_says_how_to_get_one(tmp_path: Path):
+    with pytest.raises(SettingsError, match=r"POSTGRES_HOST: not set.*make demo"):
+        Settings(fragflow_home=tmp_path).database_url()
