@@ -20,6 +20,7 @@ from great_expectations.expectations.core.expect_column_pair_values_a_to_be_grea
 from great_expectations.expectations.core.expect_column_pair_values_to_be_equal import ExpectColumnPairValuesToBeEqual
 from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
 from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+from great_expectations.expectations.core.expect_column_values_to_be_unique import ExpectColumnValuesToBeUnique
 from great_expectations.expectations.core.expect_column_values_to_match_regex import ExpectColumnValuesToMatchRegex
 from great_expectations.expectations.core.expect_compound_columns_to_be_unique import ExpectCompoundColumnsToBeUnique
 from great_expectations.expectations.expectation import Expectation
@@ -77,6 +78,12 @@ class ExpectRowsUnique(_ConfiguredOnce, ExpectCompoundColumnsToBeUnique):
     _configured: ExpectationConfiguration | None = pydantic.PrivateAttr(default=None)
 
 
+class ExpectValuesUnique(_ConfiguredOnce, ExpectColumnValuesToBeUnique):
+    """No value occurs twice in the column."""
+
+    _configured: ExpectationConfiguration | None = pydantic.PrivateAttr(default=None)
+
+
 class ExpectNamesPresent(_ConfiguredOnce, ExpectColumnDistinctValuesToContainSet):
     """Each of the values named occurs in the column."""
 
@@ -110,9 +117,10 @@ def at_most(column: str, other: str, severity: Severity) -> Expectation:
 
 def unique(columns: Sequence[str], severity: Severity) -> Expectation:
     """No two rows share the values of `columns`."""
-    return ExpectRowsUnique(
-        column_list=list(columns), ignore_row_if="any_value_is_missing", severity=FailureSeverity(severity)
-    )
+    level = FailureSeverity(severity)
+    if len(columns) == 1:
+        return ExpectValuesUnique(column=columns[0], severity=level)
+    return ExpectRowsUnique(column_list=list(columns), ignore_row_if="any_value_is_missing", severity=level)
 
 
 def all_present(column: str, values: Sequence[str], severity: Severity) -> Expectation:

@@ -1,0 +1,101 @@
+"""For every expectation of every suite: what to write into the first row of a good frame so that exactly it fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from include.parser.columns import COLUMNS, LARGEST_COUNT, WEAPON_COUNTERS
+
+Break = tuple[str, str, dict[str, Any]]
+"""Expectation, its columns as the report names them, and the new values by column."""
+
+TRANSFER: tuple[Break, ...] = (
+    ("expect_pair_equal", "read_bytes, listed_size_bytes", {"listed_size_bytes": 2}),
+    ("expect_pair_equal", "read_bytes, size_before_bytes", {"size_before_bytes": 2}),
+    ("expect_pair_equal", "read_bytes, size_after_bytes", {"size_after_bytes": 4}),
+    (
+        "expect_values_within",
+        "read_bytes",
+        dict.fromkeys(("read_bytes", "listed_size_bytes", "size_before_bytes", "size_after_bytes"), 0),
+    ),
+    ("expect_values_in_set", "ends_with_newline", {"ends_with_newline": False}),
+    ("expect_values_in_set", "name_is_round", {"name_is_round": False}),
+)
+
+NOVELTY: tuple[Break, ...] = (
+    ("expect_values_to_match", "sha256", {"sha256": "A" * 64}),
+    ("expect_values_unique", "filename", {"filename": "2026-01-10-211402-supply-round-2.txt"}),
+    ("expect_values_unique", "sha256", {"sha256": "b" * 64}),
+    ("expect_values_in_set", "known_file", {"known_file": True}),
+    ("expect_values_in_set", "known_hash", {"known_hash": True}),
+    ("expect_values_in_set", "known_name", {"known_name": True}),
+)
+
+LINES: tuple[Break, ...] = (
+    ("expect_pair_equal", "header_map_name, map_name", {"header_map_name": "frostbite"}),
+    ("expect_pair_equal", "header_round_number, round_number", {"header_round_number": 2}),
+    ("expect_values_in_set", "round_number", {"round_number": 3, "header_round_number": 3}),
+    ("expect_values_in_set", "defender_side", {"defender_side": "1"}),
+    ("expect_values_in_set", "winner_side", {"winner_side": "spectator"}),
+    ("expect_values_in_set", "layout", {"layout": 34, "column_count": 34}),
+    ("expect_pair_equal", "column_count, layout", {"column_count": 37}),
+    ("expect_values_to_match", "human_guid", {"human_guid": "0A1B2C3"}),
+    ("expect_rows_unique", "filename, player_key", {"player_key": "AABBCCDD"}),
+    ("expect_values_in_set", "side", {"side": "spectator"}),
+    ("expect_values_within", "rounds", {"rounds": -1}),
+    ("expect_values_within", "weapon_count", {"weapon_count": 0}),
+    *(("expect_values_within", column.name, {column.name: column.smallest - 1}) for column in COLUMNS),
+    ("expect_pair_in_order", "kills, headshot_kills", {"headshot_kills": 7, "headshot_hits": 8}),
+    ("expect_pair_in_order", "headshot_hits, headshot_kills", {"headshot_kills": 6}),
+)
+
+WEAPONS: tuple[Break, ...] = (
+    ("expect_values_in_set", "weapon", {"weapon": "BROOM"}),
+    *(("expect_values_within", f"weapon_{counter}", {f"weapon_{counter}": -1}) for counter in WEAPON_COUNTERS[1:]),
+    ("expect_values_within", "weapon_hits", {"weapon_hits": LARGEST_COUNT + 1}),
+    ("expect_pair_in_order", "weapon_hits, weapon_headshot_hits", {"weapon_headshot_hits": 81}),
+    ("expect_pair_in_order", "weapon_hits, weapon_kills", {"weapon_kills": 81}),
+)
+
+ROUND_TOTALS: tuple[Break, ...] = (
+    ("expect_values_within", "players", {"players": 1, "players_with_weapons": 1}),
+    ("expect_pair_equal", "axis_players, allies_players", {"axis_players": 2}),
+    ("expect_pair_equal", "players_with_weapons, players", {"players_with_weapons": 1}),
+    ("expect_pair_equal", "kills, deaths", {"deaths": 13, "weapon_deaths": 13}),
+    ("expect_pair_equal", "damage_given, damage_received", {"damage_given": 1601}),
+    ("expect_pair_equal", "weapon_kills, kills", {"weapon_kills": 11}),
+    ("expect_pair_equal", "weapon_deaths, deaths", {"weapon_deaths": 11}),
+    ("expect_values_within", "lowest_counter", {"lowest_counter": -1}),
+    *(
+        ("expect_pair_equal", f"rebuilt_{total}, cumulative_{total}", {f"rebuilt_{total}": 1, f"cumulative_{total}": 2})
+        for total in ("kills", "deaths", "damage_given", "damage_received")
+    ),
+)
+
+LOADED_ROUNDS: tuple[Break, ...] = (
+    *(
+        ("expect_pair_equal", f"stored_{name}, sent_{name}", {f"stored_{name}": 0})
+        for name in (
+            "rounds", "players", "weapons", "kills", "deaths", "damage_given", "damage_received", "time_played_seconds",
+        )  # fmt: skip
+    ),
+    *(
+        ("expect_values_within", f"{table}_differing", {f"{table}_differing": 1})
+        for table in ("rounds", "players", "weapons")
+    ),
+)
+
+DATABASE: tuple[Break, ...] = (
+    ("expect_values_within", "violations", {"violations": 1}),
+    ("expect_values_unique", "name", {}),
+    ("expect_names_present", "name", {"name": "something_else"}),
+)
+
+BREAKS: dict[str, tuple[Break, ...]] = {
+    "transfer": TRANSFER,
+    "novelty": NOVELTY,
+    "parsed_round": LINES + WEAPONS,
+    "round_totals": ROUND_TOTALS,
+    "loaded_rounds": LOADED_ROUNDS,
+    "database": DATABASE,
+}
