@@ -1,0 +1,143 @@
+-- name: save_server!
+-- Name the game server; the settings may rename it at any time.
+INSERT INTO servers (server_id, server_name, time_zone)
+VALUES (:server_id, :server_name, :time_zone)
+ON CONFLICT (server_id) DO UPDATE
+SET server_name = excluded.server_name, time_zone = excluded.time_zone
+WHERE (servers.server_name, servers.time_zone) IS DISTINCT FROM (excluded.server_name, excluded.time_zone);
+
+-- name: lock_server
+-- One derivation of a server at a time; held until the transaction ends.
+SELECT pg_advisory_xact_lock(hashtext('fragflow server'), :server_id);
+
+-- name: read_revisions
+-- The revisions of these names whose bytes the ledger has.
+SELECT file_id, filename, sha256, size_bytes, modified_at
+FROM stats_files
+WHERE server_id = :server_id AND filename = ANY(:filenames) AND content IS NOT NULL
+ORDER BY filename, modified_at, fetched_at, sha256;
+
+-- name: read_relatives
+-- What the ledger has under one of these names, or with the bytes of one of these hashes.
+SELECT filename, sha256 FROM stats_files
+WHERE server_id = :server_id AND filename = ANY(:filenames) AND sha256 IS NOT NULL
+UNION
+SELECT filename, sha256 FROM stats_files
+WHERE server_id = :server_id AND sha256 = ANY(:sha256s);
+
+-- name: forget_failed_transfers!
+-- A transfer that succeeded clears its failures.
+DELETE FROM stats_files
+WHERE server_id = :server_id AND filename = ANY(:filenames) AND content IS NULL;
+
+-- name: save_files
+-- Keep fetched bytes. Bytes that are known are not kept twice; a superseded revision that came back is derived again.
+INSERT INTO stats_files (
+    file_id, server_id, filename, sha256, content, size_bytes, modified_at, ended_at, fetched_by, state, reason
+)
+SELECT
+    file_id, :server_id, filename, sha256, content, size_bytes, modified_at, ended_at, :fetched_by,
+    CASE WHEN ignored_reason IS NULL THEN 'fetched' ELSE 'ignored' END, ignored_reason
+FROM unnest(
+    :file_ids::bigint[], :filenames::text[], :sha256s::text[], :contents::bytea[], :sizes_bytes::bigint[],
+    :modified_ats::timestamptz[], :ended_ats::timestamptz[], :ignored_reasons::text[]
+) AS fetched (file_id, filename, sha256, content, size_bytes, modified_at, ended_at, ignored_reason)
+ON CONFLICT (file_id) DO UPDATE
+SET size_bytes = excluded.size_bytes,
+    modified_at = excluded.modified_at,
+    state = CASE WHEN stats_files.reason = 'superseded' THEN 'fetched' ELSE stats_files.state END,
+    reason = CASE WHEN stats_files.reason = 'superseded' THEN NULL ELSE stats_files.reason END,
+    updated_at = now()
+WHERE excluded.modified_at > stats_files.modified_at
+RETURNING file_id;
+
+-- name: save_failed_transfers
+-- Note files that could not be read, and how often.
+INSERT INTO stats_files (
+    file_id, server_id, filename, size_bytes, modified_at, ended_at, fetched_by, state, reason, attempts
+)
+SELECT file_id, :server_id, filename, size_bytes, modified_at, ended_at, :fetched_by, 'failed', reason, 1
+FROM unnest(
+    :file_ids::bigint[], :filenames::text[], :sizes_bytes::bigint[], :modified_ats::timestamptz[],
+    :ended_ats::timestamptz[], :reasons::text[]
+) AS failed (file_id, filename, size_bytes, modified_at, ended_at, reason)
+ON CONFLICT (file_id) DO UPDATE
+SET size_bytes = excluded.size_bytes,
+    modified_at = excluded.modified_at,
+    reason = excluded.reason,
+    attempts = stats_files.attempts + 1,
+    updated_at = now()
+RETURNING file_id;
+
+-- name: read_unfinished
+-- Files that were fetched but whose derivation has not been committed, or failed for a reason that may have passed.
+SELECT file_id
+FROM stats_files
+WHERE server_id = :server_id
+    AND (state = 'fetched' OR (state = 'failed' AND content IS NOT NULL AND attempts < :most_attempts))
+ORDER BY ended_at, filename, file_id;
+
+-- name: read_evenings
+-- The whole evenings of some files, without their bytes: all files of the server between two silences.
+WITH silences AS (
+    SELECT
+        file_id, ended_at, ended_at - lag(ended_at) OVER (ORDER BY ended_at, file_id) > :silence AS follows_one
+    FROM stats_files
+    WHERE server_id = :server_id AND ended_at IS NOT NULL
+),
+evenings AS (
+    SELECT file_id, ended_at, count(*) FILTER (WHERE follows_one) OVER (ORDER BY ended_at, file_id) AS evening
+    FROM silences
+)
+SELECT array_agg(file_id ORDER BY ended_at, file_id) AS file_ids
+FROM evenings
+GROUP BY evening
+HAVING bool_or(file_id = ANY(:file_ids::bigint[]))
+ORDER BY evening;
+
+-- name: read_twins
+-- Other rounds' files with the bytes of one of these: a copy may have been saved under another date.
+SELECT twin.file_id
+FROM stats_files AS file
+JOIN stats_files AS twin USING (server_id, sha256)
+WHERE file.server_id = :server_id
+    AND file.file_id = ANY(:file_ids::bigint[])
+    AND twin.ended_at IS NOT NULL
+    AND twin.file_id <> ALL(:file_ids::bigint[]);
+
+-- name: read_files
+-- Files with their bytes, older revisions of a name before newer ones.
+SELECT
+    file_id, filename, sha256, content, fetched_by, checked_at IS NOT NULL AS is_checked, blocked_reason, attempts
+FROM stats_files
+WHERE file_id = ANY(:file_ids::bigint[]) AND content IS NOT NULL AND ended_at IS NOT NULL
+ORDER BY filename, modified_at, fetched_at, sha256;
+
+-- name: save_checks!
+-- Write down the verdict of the checks: free to be derived, or blocked and why.
+UPDATE stats_files
+SET checked_at = now(), blocked_reason = checked.blocked_reason, updated_at = now()
+FROM unnest(:file_ids::bigint[], :blocked_reasons::text[]) AS checked (file_id, blocked_reason)
+WHERE stats_files.file_id = checked.file_id;
+
+-- name: save_states!
+-- Say what became of files. A file that says what it said before is not touched; a failure counts each time.
+UPDATE stats_files
+SET state = derived.state,
+    reason = derived.reason,
+    attempts = stats_files.attempts + CASE WHEN derived.state = 'failed' THEN 1 ELSE 0 END,
+    updated_at = now()
+FROM unnest(:file_ids::bigint[], :states::text[], :reasons::text[]) AS derived (file_id, state, reason)
+WHERE stats_files.file_id = derived.file_id
+    AND (derived.state = 'failed' OR (stats_files.state, stats_files.reason) IS DISTINCT FROM (derived.state, derived.reason));
+
+-- name: count_states
+-- How many files are in which state.
+SELECT state, count(*) AS files FROM stats_files WHERE file_id = ANY(:file_ids::bigint[]) GROUP BY state ORDER BY state;
+
+-- name: read_refusals
+-- Files that did not become rows, and why.
+SELECT filename, state, reason
+FROM stats_files
+WHERE file_id = ANY(:file_ids::bigint[]) AND state NOT IN ('fetched', 'loaded')
+ORDER BY state, filename, sha256;

@@ -1,0 +1,76 @@
+"""Writing what was derived: copied in bulk, then merged, all in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from psycopg import Connection, sql
+
+from include.store.ledger import save_states
+from include.store.queries import queries
+from include.store.rows import (
+    PLAYER_COLUMNS,
+    WEAPON_COLUMNS,
+    Derivation,
+    FlagRow,
+    MatchRow,
+    RoundRow,
+    SessionRow,
+)
+
+_MERGES: Final = (
+    "remember_touched",
+    "delete_stale_rounds",
+    "save_sessions",
+    "save_matches",
+    "save_rounds",
+    "delete_stale_players",
+    "save_players",
+    "delete_stale_weapons",
+    "save_weapons",
+    "delete_stale_flags",
+    "save_flags",
+    "delete_empty_matches",
+    "delete_empty_sessions",
+    "delete_stale_aliases",
+    "save_aliases",
+    "announce_watched",
+)
+"""Parents before children, and what is keyed by others after them."""
+
+
+def lock_server(connection: Connection, server_id: int) -> None:
+    """Wait until no other transaction derives rounds of this server."""
+    list(queries("ledger").lock_server(connection, server_id=server_id))
+
+
+def save(connection: Connection, derivation: Derivation) -> None:
+    """
+    Make the derived tables say exactly what follows from these files, and the ledger what became of each.
+
+    Rows that already say it are not written again. Rounds of files that the watch fetched get their outbox rows.
+    One call a transaction: its temporary tables live until the end of it.
+    """
+    steps = queries("derivation")
+    steps.create_incoming(connection)
+    _copy(connection, "copy_sessions", SessionRow._fields, derivation.sessions)
+    _copy(connection, "copy_matches", MatchRow._fields, derivation.matches)
+    _copy(connection, "copy_rounds", RoundRow._fields, derivation.rounds)
+    _copy(connection, "copy_players", PLAYER_COLUMNS, derivation.players)
+    _copy(connection, "copy_weapons", WEAPON_COLUMNS, derivation.weapons)
+    _copy(connection, "copy_flags", FlagRow._fields, derivation.flags)
+    steps.index_incoming(connection)
+    steps.remember_earlier(connection, file_ids=list(derivation.file_ids))
+    for merge in _MERGES:
+        getattr(steps, merge)(connection)
+    save_states(connection, derivation.states)
+
+
+def _copy(connection: Connection, query: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
+    statement = sql.SQL(getattr(queries("derivation"), query).sql.rstrip().rstrip(";")).format(
+        columns=sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)

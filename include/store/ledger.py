@@ -1,0 +1,235 @@
+"""The ledger `stats_files`: which files there were, their bytes, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol, TypeVar
+
+from psycopg import Connection
+
+from include.parser.filename import file_time
+from include.store import ids
+from include.store.queries import queries
+from include.store.rows import FileState
+
+FetchedBy = Literal["watch", "sync", "load"]
+
+
+class Listed(Protocol):
+    """A file as a listing shows it."""
+
+    @property
+    def filename(self) -> str: ...
+    @property
+    def size_bytes(self) -> int: ...
+    @property
+    def modified_at(self) -> datetime: ...
+
+
+ListedFile = TypeVar("ListedFile", bound=Listed)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of a file whose bytes the ledger has; size and time as last seen on the server."""
+
+    file_id: int
+    filename: str
+    sha256: str
+    size_bytes: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFile:
+    """
+    A file that was read.
+
+    Attributes:
+        ended_at: None when the name is not a round's.
+        ignored_reason: why nothing will be derived from it, None for a round.
+    """
+
+    filename: str
+    content: bytes
+    sha256: str
+    size_bytes: int
+    modified_at: datetime
+    ended_at: datetime | None
+    ignored_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTransfer:
+    """A file that is on the server and could not be read."""
+
+    filename: str
+    size_bytes: int
+    modified_at: datetime
+    ended_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of the ledger with its bytes."""
+
+    file_id: int
+    filename: str
+    sha256: str
+    content: bytes
+    fetched_by: FetchedBy
+    is_checked: bool
+    blocked_reason: str | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file that did not become rows, and why."""
+
+    filename: str
+    state: str
+    reason: str | None
+
+
+def save_server(connection: Connection, server_id: int, server_name: str, time_zone: str) -> None:
+    """Name the game server."""
+    queries("ledger").save_server(connection, server_id=server_id, server_name=server_name, time_zone=time_zone)
+
+
+def read_revisions(connection: Connection, server_id: int, filenames: Collection[str]) -> list[Revision]:
+    """Give the revisions of these names whose bytes are there, older ones first."""
+    rows = queries("ledger").read_revisions(connection, server_id=server_id, filenames=sorted(set(filenames)))
+    return [Revision(**row) for row in rows]
+
+
+def missing(connection: Connection, server_id: int, files: Sequence[ListedFile]) -> list[ListedFile]:
+    """
+    Give those of the listed files that have to be fetched, in their order.
+
+    A stats file is there when its bytes were kept while it had this size and time. What has the name neither of a round
+    nor of its side files is never fetched, so never missing.
+    """
+    named = [file for file in files if file_time(file.filename) is not None]
+    revisions = read_revisions(connection, server_id, [file.filename for file in named])
+    there = {(revision.filename, revision.size_bytes, revision.modified_at) for revision in revisions}
+    return [file for file in named if (file.filename, file.size_bytes, file.modified_at) not in there]
+
+
+def read_relatives(
+    connection: Connection, server_id: int, filenames: Collection[str], sha256s: Collection[str]
+) -> set[tuple[str, str]]:
+    """Give filename and hash of what the ledger has under these names or with these bytes."""
+    rows = queries("ledger").read_relatives(
+        connection, server_id=server_id, filenames=sorted(set(filenames)), sha256s=sorted(set(sha256s))
+    )
+    return {(row["filename"], row["sha256"]) for row in rows}
+
+
+def save_files(
+    connection: Connection, server_id: int, fetched_by: FetchedBy, files: Collection[FetchedFile]
+) -> list[int]:
+    """
+    Keep fetched bytes and give the files' ids, in order.
+
+    Of equal files only one is kept, as the newest was seen; bytes the ledger has are not kept again.
+    """
+    revisions: dict[int, FetchedFile] = {}
+    for file in sorted(files, key=lambda file: file.modified_at):
+        revisions[ids.file_id(server_id, file.filename, file.sha256)] = file
+    ledger = queries("ledger")
+    found = list(revisions.values())
+    ledger.forget_failed_transfers(connection, server_id=server_id, filenames=[file.filename for file in found])
+    list(
+        ledger.save_files(
+            connection,
+            server_id=server_id,
+            fetched_by=fetched_by,
+            file_ids=list(revisions),
+            filenames=[file.filename for file in found],
+            sha256s=[file.sha256 for file in found],
+            contents=[file.content for file in found],
+            sizes_bytes=[file.size_bytes for file in found],
+            modified_ats=[file.modified_at for file in found],
+            ended_ats=[file.ended_at for file in found],
+            ignored_reasons=[file.ignored_reason for file in found],
+        )
+    )
+    return [ids.file_id(server_id, file.filename, file.sha256) for file in files]
+
+
+def save_failed_transfers(
+    connection: Connection, server_id: int, fetched_by: FetchedBy, failures: Collection[FailedTransfer]
+) -> None:
+    """Note files that could not be read; each time again counts as an attempt."""
+    latest = {failure.filename: failure for failure in sorted(failures, key=lambda failure: failure.modified_at)}
+    list(
+        queries("ledger").save_failed_transfers(
+            connection,
+            server_id=server_id,
+            fetched_by=fetched_by,
+            file_ids=[ids.file_id(server_id, filename, None) for filename in latest],
+            filenames=list(latest),
+            sizes_bytes=[failure.size_bytes for failure in latest.values()],
+            modified_ats=[failure.modified_at for failure in latest.values()],
+            ended_ats=[failure.ended_at for failure in latest.values()],
+            reasons=[failure.reason for failure in latest.values()],
+        )
+    )
+
+
+def read_unfinished(connection: Connection, server_id: int, most_attempts: int) -> list[int]:
+    """Give the fetched files whose derivation is not committed, and the failed ones that may be tried again."""
+    rows = queries("ledger").read_unfinished(connection, server_id=server_id, most_attempts=most_attempts)
+    return [row["file_id"] for row in rows]
+
+
+def read_evenings(
+    connection: Connection, server_id: int, file_ids: Collection[int], silence: timedelta
+) -> list[list[int]]:
+    """Give the ids of all files of the evenings in which the given ones lie, evening by evening in time order."""
+    rows = queries("ledger").read_evenings(connection, server_id=server_id, file_ids=list(file_ids), silence=silence)
+    return [row["file_ids"] for row in rows]
+
+
+def read_twins(connection: Connection, server_id: int, file_ids: Collection[int]) -> list[int]:
+    """Give the ids of other rounds' files that have the same bytes as one of these."""
+    return [
+        row["file_id"] for row in queries("ledger").read_twins(connection, server_id=server_id, file_ids=list(file_ids))
+    ]
+
+
+def read_files(connection: Connection, file_ids: Collection[int]) -> list[StoredFile]:
+    """Give those of the files that are rounds by name and have bytes; older revisions of a name before newer ones."""
+    return [StoredFile(**row) for row in queries("ledger").read_files(connection, file_ids=list(file_ids))]
+
+
+def save_checks(connection: Connection, blocked_reasons: Mapping[int, str | None]) -> None:
+    """Note that files were checked, and why some may not be derived."""
+    queries("ledger").save_checks(
+        connection, file_ids=list(blocked_reasons), blocked_reasons=list(blocked_reasons.values())
+    )
+
+
+def save_states(connection: Connection, states: Sequence[FileState]) -> None:
+    """Say what became of files."""
+    queries("ledger").save_states(
+        connection,
+        file_ids=[state.file_id for state in states],
+        states=[state.state for state in states],
+        reasons=[state.reason for state in states],
+    )
+
+
+def count_states(connection: Connection, file_ids: Collection[int]) -> dict[str, int]:
+    """Give how many of the files are in which state."""
+    rows = queries("ledger").count_states(connection, file_ids=list(file_ids))
+    return {row["state"]: row["files"] for row in rows}
+
+
+def read_refusals(connection: Connection, file_ids: Collection[int]) -> list[Refusal]:
+    """Give those of the files that did not become rows, with their reasons."""
+    return [Refusal(**row) for row in queries("ledger").read_refusals(connection, file_ids=list(file_ids))]

@@ -1,0 +1,70 @@
+"""Connections to PostgreSQL: a small pool with limits that no statement escapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Final, Self
+
+from psycopg import Connection, OperationalError
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+OPTIONS: Final = "-c statement_timeout=60s -c jit=off -c timezone=UTC"
+"""jit: compiling costs more than any query here runs. timezone: results look the same on every machine."""
+
+
+class DatabaseUnreachableError(Exception):
+    """No connection could be had in time; the message says what the server or the network answered."""
+
+
+class Store:
+    """A pool of at most `max_size` connections to one database."""
+
+    def __init__(
+        self, conninfo: str, application_name: str, min_size: int = 1, max_size: int = 5, wait_seconds: float = 10.0
+    ) -> None:
+        """
+        Connect once, so that a wrong address is known at the start.
+
+        Raises:
+            DatabaseUnreachableError: there is no database, or it refuses us.
+        """
+        settings: dict[str, Any] = {"application_name": application_name, "options": OPTIONS, "connect_timeout": 5}
+        try:
+            Connection.connect(conninfo, **settings).close()
+        except OperationalError as error:
+            raise DatabaseUnreachableError(str(error).strip()) from error
+        self._pool = ConnectionPool(
+            conninfo, kwargs=settings, min_size=min_size, max_size=max_size, timeout=wait_seconds, open=True
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """
+        Give a connection in a transaction: committed at the end, rolled back when an exception leaves it.
+
+        Raises:
+            DatabaseUnreachableError: no connection became free in time.
+        """
+        try:
+            connection = self._pool.getconn()
+        except PoolTimeout as error:
+            raise DatabaseUnreachableError(f"no connection to the database in time: {error}") from error
+        try:
+            with connection.transaction():
+                yield connection
+        finally:
+            self._pool.putconn(connection)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
