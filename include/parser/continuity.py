@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from operator import itemgetter, lt
 from typing import Final, NamedTuple
 
 from include.parser.columns import ADDING_COLUMNS
 from include.parser.header import SIDES
-from include.parser.values import PlayerLine, Side, WeaponCounters
+from include.parser.values import PlayerLine, RoundFile, Side, WeaponCounters
 
 _NO_WEAPON: Final = WeaponCounters(0, 0, 0, 0, 0)
+_growing = itemgetter("time_played_minutes", *ADDING_COLUMNS)
 
 
 class Stint(NamedTuple):
-    """One player in one round: the line with the line to subtract, None where the round is the line itself."""
+    """
+    One player in one round.
+
+    Attributes:
+        base: the line to subtract; None where the round is the line itself.
+        in_both: the file before has a line of his too.
+        counters_fell: something that only grows over a map is lower than before.
+        counters_reset: that, or he finished no round since: his counters started again.
+        is_idle: a spectator with round 1 values only.
+        side: of this round; None for a spectator who cannot be given one.
+    """
 
     line: PlayerLine
-    base: PlayerLine | None
-    counters_reset: bool
-    side: Side | None
+    base: PlayerLine | None = None
+    in_both: bool = False
+    counters_fell: bool = False
+    counters_reset: bool = False
+    is_idle: bool = False
+    side: Side | None = None
 
     @property
     def ticks(self) -> int:
@@ -26,23 +41,15 @@ class Stint(NamedTuple):
         return self.line.columns["time_played_minutes"] - before
 
 
-def is_idle_spectator(line: PlayerLine, base: PlayerLine) -> bool:
-    """In round 2 only as a line of round 1 values (format-spec 6; tested before a reset, 11.4)."""
-    return line.side is None and line.columns["time_played_minutes"] == base.columns["time_played_minutes"]
+def first_stints(file: RoundFile) -> list[Stint]:
+    """Every player of a round 1 file, as he stands."""
+    return [Stint(line, side=line.side) for line in file.lines]
 
 
-def counters_fell(line: PlayerLine, base: PlayerLine) -> bool:
-    """Whether anything that only grows over a map is lower in round 2; not the shots, the knife's do fall (4.1)."""
-    columns, before = line.columns, base.columns
-    if columns["time_played_minutes"] < before["time_played_minutes"]:
-        return True
-    if any(columns[name] < before[name] for name in ADDING_COLUMNS):
-        return True
-    for name, block in base.weapons.items():
-        now = line.weapons.get(name, _NO_WEAPON)
-        if now[0] < block[0] or now[2] < block[2] or now[3] < block[3] or now[4] < block[4]:
-            return True
-    return False
+def second_stints(second: RoundFile, first: RoundFile) -> list[Stint]:
+    """Every player of a round 2 file with what he brought along from round 1."""
+    before = {line.key: line for line in first.lines}
+    return [_stint(line, before.get(line.key)) for line in second.lines]
 
 
 def other_side(side: Side | None) -> Side | None:
@@ -50,11 +57,23 @@ def other_side(side: Side | None) -> Side | None:
     return None if side is None else SIDES[1 - SIDES.index(side)]
 
 
-def stint_of(line: PlayerLine, base: PlayerLine | None) -> Stint:
-    """Take `base` off unless the counters started again; a spectator who played gets the side he must have had."""
-    if base is None:
-        return Stint(line, None, False, line.side)
-    side = line.side or other_side(base.side)
-    if line.rounds <= base.rounds or counters_fell(line, base):
-        return Stint(line, None, True, side)
-    return Stint(line, base, False, side)
+def _stint(line: PlayerLine, before: PlayerLine | None) -> Stint:
+    if before is None:
+        return Stint(line, side=line.side)
+    if line.side is None and line.columns["time_played_minutes"] == before.columns["time_played_minutes"]:
+        return Stint(line, before, in_both=True, is_idle=True)  # tested before a reset (11.4)
+    fell = _counters_fell(line, before)
+    reset = fell or line.rounds <= before.rounds
+    return Stint(line, None if reset else before, True, fell, reset, False, line.side or other_side(before.side))
+
+
+def _counters_fell(line: PlayerLine, before: PlayerLine) -> bool:
+    """Shots are left out: the knife's do fall (format-spec 4.1)."""
+    if any(map(lt, _growing(line.columns), _growing(before.columns))):
+        return True
+    weapons = line.weapons
+    for name, was in before.weapons.items():
+        now = weapons.get(name, _NO_WEAPON)
+        if now[0] < was[0] or now[2] < was[2] or now[3] < was[3] or now[4] < was[4]:
+            return True
+    return False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from include.parser.columns import ADDING_COLUMNS, COUNTED_COLUMNS
-from include.parser.continuity import Stint, is_idle_spectator, other_side, stint_of
+from include.parser.continuity import Stint, first_stints, other_side, second_stints
 from include.parser.duration import SECONDS_PER_TICK, TOLERANCE_SECONDS, round_duration, second_duration
 from include.parser.header import SIDES
 from include.parser.values import (
@@ -20,15 +21,16 @@ from include.parser.values import (
     WeaponCounters,
 )
 
+_NOTHING: Final = WeaponCounters(0, 0, 0, 0, 0)
 LARGEST_DENIED_SECONDS_OF_36_COLUMNS: Final = 600
 
 
 def played_first(file: RoundFile) -> PlayedRound:
     """A round 1 (or lone) file: its values are those of the round."""
-    stints = [Stint(line, None, False, line.side) for line in file.lines]
+    stints = first_stints(file)
     longest = max((stint.ticks for stint in stints), default=None)
     duration, ended_early = round_duration(file.header, longest, TOLERANCE_SECONDS[1])
-    return _played(file, stints, duration, ended_early, TOLERANCE_SECONDS[1], [], [])
+    return _played(file.layout, stints, duration, ended_early, TOLERANCE_SECONDS[1])
 
 
 def played_second(second: RoundFile, first: RoundFile) -> PlayedRound:
@@ -38,41 +40,32 @@ def played_second(second: RoundFile, first: RoundFile) -> PlayedRound:
     A spectator without playing time of his own is left out, a player whose counters started again is taken as he is,
     and a line that must carry round 1 without showing it is held back. Source: format-spec 4.2, 6, 11.4, 11.5.
     """
-    before = {line.key: line for line in first.lines}
-    flags: list[Flag] = []
-    stints = []
-    for line in second.lines:
-        base = before.get(line.key)
-        if base is not None and is_idle_spectator(line, base):
-            flags.append(Flag("idle_spectator", "a spectator in round 2 who holds round 1 values", line.guid))
-            continue
-        stints.append(stint_of(line, base))
-    duration, ended_early = second_duration(second, first)
-    limit = None if duration is None else duration + TOLERANCE_SECONDS[2]
-    held_back = [
-        stint.line
-        for stint in stints
-        if limit is not None and stint.line.key not in before and stint.ticks * SECONDS_PER_TICK > limit
-    ]
-    bad = [
-        BadLine(line.line_number, "round_1_line_missing", f"{line.guid} played round 1 without a line in its file", "")
-        for line in held_back
-    ]
-    kept = [stint for stint in stints if stint.line not in held_back]
-    return _played(second, kept, duration, ended_early, TOLERANCE_SECONDS[2], bad, flags)
+    stints = second_stints(second, first)
+    duration, ended_early = second_duration(second.header, stints)
+    kept, bad_lines, flags = [], [], []
+    for stint in stints:
+        if stint.is_idle:
+            flags.append(Flag("idle_spectator", "a spectator in round 2 who holds round 1 values", stint.line.guid))
+        elif duration is not None and _carries_round_1_unseen(stint, duration):
+            message = f"{stint.line.guid} played round 1 without a line in its file"
+            bad_lines.append(BadLine(stint.line.line_number, "round_1_line_missing", message, ""))
+        else:
+            kept.append(stint)
+    played = _played(second.layout, kept, duration, ended_early, TOLERANCE_SECONDS[2])
+    return replace(played, bad_lines=(*bad_lines, *played.bad_lines), flags=(*flags, *played.flags))
+
+
+def _carries_round_1_unseen(stint: Stint, duration: int) -> bool:
+    return not stint.in_both and stint.ticks * SECONDS_PER_TICK > duration + TOLERANCE_SECONDS[2]
 
 
 def _played(
-    file: RoundFile,
-    stints: list[Stint],
-    duration: int | None,
-    ended_early: bool,
-    tolerance_seconds: int,
-    bad_lines: list[BadLine],
-    flags: list[Flag],
+    layout: int | None, stints: list[Stint], duration: int | None, ended_early: bool, tolerance_seconds: int
 ) -> PlayedRound:
-    players = []
-    denied_limits = _denied_limits(file.layout, stints, duration)
+    players: list[PlayedLine] = []
+    bad_lines: list[BadLine] = []
+    flags: list[Flag] = []
+    denied_limits = _denied_limits(layout, stints, duration)
     for stint in stints:
         player, player_flags = _player(stint, duration, tolerance_seconds, denied_limits)
         headshot_kills = player.counts["headshot_kills"] or 0
@@ -105,7 +98,7 @@ def _player(
 ) -> tuple[PlayedLine, list[Flag]]:
     line, base = stint.line, stint.base
     flags = [Flag("counters_reset", "counters started again between the rounds", line.guid)] * stint.counters_reset
-    weapons, shots_fell = _weapons(line, base)
+    weapons, shots_fell = (_weapons(line), []) if base is None else _weapons_since(line, base)
     if shots_fell:
         flags.append(Flag("shots_clamped", f"fewer shots than in round 1: {', '.join(shots_fell)}", line.guid))
     hits, shots, kills, deaths, headshot_hits = map(sum, zip(*weapons.values(), strict=True)) if weapons else [0] * 5
@@ -149,7 +142,9 @@ def _player(
 
 def _counts(line: PlayerLine, base: PlayerLine | None, shots: int) -> dict[str, int | None]:
     columns = line.columns
-    counts: dict[str, int | None] = {name: columns.get(name) for name in COUNTED_COLUMNS}
+    counts: dict[str, int | None] = dict.fromkeys(COUNTED_COLUMNS)
+    for name in COUNTED_COLUMNS:
+        counts[name] = columns.get(name)
     if base is not None:
         for name in ADDING_COLUMNS:
             counts[name] = columns[name] - base.columns[name]
@@ -157,23 +152,25 @@ def _counts(line: PlayerLine, base: PlayerLine | None, shots: int) -> dict[str, 
     return counts
 
 
-def _weapons(line: PlayerLine, base: PlayerLine | None) -> tuple[dict[str, WeaponCounters], list[str]]:
+def _weapons(line: PlayerLine) -> dict[str, WeaponCounters]:
+    return {name: block for name, block in line.weapons.items() if block != _NOTHING}
+
+
+def _weapons_since(line: PlayerLine, base: PlayerLine) -> tuple[dict[str, WeaponCounters], list[str]]:
     """Blocks of this round that are not all zero, and the weapons whose shots were clamped at zero."""
-    if base is None:
-        return {name: block for name, block in line.weapons.items() if any(block)}, []
     weapons = {}
-    fell = [name for name, was in base.weapons.items() if name not in line.weapons and was.shots]
+    before = base.weapons
+    fell = [name for name, was in before.items() if name not in line.weapons and was.shots]
     for name, now in line.weapons.items():
-        was = base.weapons.get(name)
-        if was is None:
-            block = now
-        else:
-            if now.shots < was.shots:
-                fell.append(name)
-            block = WeaponCounters(
-                now[0] - was[0], max(0, now[1] - was[1]), now[2] - was[2], now[3] - was[3], now[4] - was[4]
-            )
-        if any(block):
+        was = before.get(name, _NOTHING)
+        if now == was:
+            continue
+        shots = now[1] - was[1]
+        if shots < 0:
+            fell.append(name)
+            shots = 0
+        block = WeaponCounters(now[0] - was[0], shots, now[2] - was[2], now[3] - was[3], now[4] - was[4])
+        if block != _NOTHING:
             weapons[name] = block
     return weapons, fell
 

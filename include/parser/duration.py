@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from statistics import median
 from typing import Final
 
-from include.parser.continuity import is_idle_spectator, stint_of
-from include.parser.values import Header, RoundFile
+from include.parser.continuity import Stint
+from include.parser.values import Header
 
 SECONDS_PER_TICK: Final = 6
 """Playing time is written in tenths of a minute."""
@@ -15,18 +16,10 @@ TOLERANCE_SECONDS: Final = {1: 6, 2: 12}
 """How far a tenth of a minute (round 1) or the difference of two (round 2) may lie from the true time (2.4)."""
 
 
-def second_duration(second: RoundFile, first: RoundFile) -> tuple[int | None, bool]:
+def second_duration(header: Header, stints: Iterable[Stint]) -> tuple[int | None, bool]:
     """Seconds that round 2 took (None: unknown) and whether it ended early. Source: format-spec 2.4, 11.6."""
-    before = {line.key: line for line in first.lines}
-    continuing = [
-        stint.ticks
-        for line in second.lines
-        if (base := before.get(line.key)) is not None
-        and not is_idle_spectator(line, base)
-        and not (stint := stint_of(line, base)).counters_reset
-    ]
-    ticks = median(continuing) if continuing else None
-    return round_duration(second.header, ticks, TOLERANCE_SECONDS[2])
+    continuing = [stint.ticks for stint in stints if stint.base is not None and not stint.is_idle]
+    return round_duration(header, median(continuing) if continuing else None, TOLERANCE_SECONDS[2])
 
 
 def round_duration(header: Header, ticks: float | None, tolerance_seconds: int) -> tuple[int | None, bool]:

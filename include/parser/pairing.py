@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from include.parser.continuity import counters_fell
+from include.parser.continuity import Stint, second_stints
 from include.parser.duration import SECONDS_PER_TICK, TOLERANCE_SECONDS, second_duration
 from include.parser.values import RoundFile
 
@@ -34,38 +34,37 @@ class FirstRounds:
 
     def fitting(self, second: RoundFile) -> list[RoundFile]:
         """Those that `second` can follow by header and content, latest first."""
-        return [first for first in self.before(second) if header_fits(second, first) and content_fits(second, first)]
+        return [first for first in self.before(second) if header_fits(second, first) and _stints_fit(second, first)]
 
 
 def header_fits(second: RoundFile, first: RoundFile) -> bool:
-    """Round 2 is played against the time round 1 set, by the same rules, and fits between the two files (8.1, 2)."""
+    """Round 2 is played by the same rules against the time that round 1 set (8.1, 2); an unknown time fits any."""
     after, before = second.header, first.header
-    if (after.defender_side, after.config, after.server_name) != (
-        before.defender_side,
-        before.config,
-        before.server_name,
-    ):
-        return False
-    if before.next_time_limit_seconds not in (None, after.time_limit_seconds):
-        return False
-    duration, _ = second_duration(second, first)
-    gap = (second.name.ended_at - first.name.ended_at).total_seconds()
-    return duration is None or gap >= duration - GAP_TOLERANCE_SECONDS
+    return (
+        before.next_time_limit_seconds in (None, after.time_limit_seconds)
+        and after.defender_side == before.defender_side
+        and after.config == before.config
+    )
 
 
-def content_fits(second: RoundFile, first: RoundFile) -> bool:
+def content_fits(second: RoundFile, first: RoundFile, stints: list[Stint]) -> bool:
     """Mostly the same players, mostly on the other side, and their counters went on from where they were (8.1, 3)."""
-    before = {line.key: line for line in first.lines}
-    now = {line.key: line for line in second.lines}
-    shared = [(now[key], before[key]) for key in now if key in before]
-    if not shared or len(shared) * 2 < len(before.keys() | now.keys()):
+    shared = sum(stint.in_both for stint in stints)
+    if not shared or shared * 2 < len(first.lines) + len(second.lines) - shared:
         return False
-    went_on = sum(not counters_fell(line, base) for line, base in shared)
-    if went_on * 4 < len(shared) * 3:
+    went_on = sum(stint.in_both and not stint.counters_fell for stint in stints)
+    if went_on * 4 < shared * 3:
         return False
-    sided = [(line, base) for line, base in shared if line.side is not None and base.side is not None]
-    swapped = sum(line.side != base.side for line, base in sided)
-    return bool(sided) and swapped * 2 >= len(sided)
+    before = {line.key: line.side for line in first.lines}
+    sides = [(line.side, was) for line in second.lines if line.side and (was := before.get(line.key))]
+    return bool(sides) and sum(now != was for now, was in sides) * 2 >= len(sides)
+
+
+def _stints_fit(second: RoundFile, first: RoundFile) -> bool:
+    stints = second_stints(second, first)
+    duration, _ = second_duration(second.header, stints)
+    gap = (second.name.ended_at - first.name.ended_at).total_seconds()
+    return (duration is None or gap >= duration - GAP_TOLERANCE_SECONDS) and content_fits(second, first, stints)
 
 
 def is_aborted_first(file: RoundFile) -> bool:
@@ -87,9 +86,9 @@ def is_aborted_second(file: RoundFile, firsts: FirstRounds) -> bool:
     first = next(iter(firsts.before(file)), None)
     return (
         first is not None
-        and first.header.next_time_limit_seconds == file.header.time_limit_seconds
-        and (first.header.defender_side, first.header.config) == (file.header.defender_side, file.header.config)
-        and content_fits(file, first)
+        and first.header.next_time_limit_seconds is not None
+        and header_fits(file, first)
+        and content_fits(file, first, second_stints(file, first))
     )
 
 

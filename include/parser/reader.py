@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Final
 
 from include.parser.columns import LAYOUTS
@@ -42,26 +41,27 @@ def read_round(name: RoundName, content: bytes) -> RoundFile:
     player_lines = numbered[1:]
     if not player_lines:
         return RoundFile(name, header, None, (), flags=header.flags + flags)
-    layout, wider = _layout([text for _, text in player_lines])
-    lines, bad_lines = _read_lines(player_lines, layout)
+    columns = [column_count(text) for _, text in player_lines]
+    layout = _most_common(columns)
+    if layout not in LAYOUTS:
+        expected = ", ".join(map(str, LAYOUTS))
+        raise UnreadableRoundError("unknown_layout", f"{layout} columns in a player line, expected one of {expected}")
+    lines, bad_lines = _read_lines(player_lines, columns, layout)
     if len(bad_lines) * 2 > len(bad_lines) + len(lines) or not lines:
         raise UnreadableRoundError(
             "bad_lines",
             f"{len(bad_lines)} of {len(bad_lines) + len(lines)} player lines cannot be read, "
             f"first line {bad_lines[0].line_number}: {bad_lines[0].message}",
         )
-    if wider:
+    if layout == LAYOUTS[-1] and any(text.count("\t") > layout for _, text in player_lines):
         flags += (Flag("unknown_columns", f"more than {LAYOUTS[-1]} columns; the rest is kept in the raw bytes only"),)
     return RoundFile(name, header, layout, lines, bad_lines, header.flags + flags)
 
 
 def layout_of(content: bytes) -> int | None:
     """The most common column count of a file's player lines; None without lines or for a count no layout has."""
-    texts = [text for _, text in _lines(content)[0][1:]]
-    if not texts:
-        return None
-    count = _most_common_count(texts)
-    return count if count in LAYOUTS else None
+    counts = [column_count(text) for _, text in _lines(content)[0][1:]]
+    return layout if counts and (layout := _most_common(counts)) in LAYOUTS else None
 
 
 def _lines(content: bytes) -> tuple[list[tuple[int, str]], tuple[Flag, ...]]:
@@ -91,28 +91,22 @@ def _check_header(name: RoundName, header: Header) -> None:
         raise UnreadableRoundError("bad_header", "; ".join(faults))
 
 
-def _most_common_count(texts: list[str]) -> int:
+def _most_common(counts: list[int]) -> int:
     """Of counts equally common the larger: a line cut short shows fewer columns, never more."""
-    counts = Counter(map(column_count, texts))
-    return max(counts, key=lambda count: (counts[count], count))
+    if counts.count(counts[0]) == len(counts):
+        return counts[0]
+    return max(counts, key=lambda count: (counts.count(count), count))
 
 
-def _layout(texts: list[str]) -> tuple[int, bool]:
-    layout = _most_common_count(texts)
-    if layout not in LAYOUTS:
-        raise UnreadableRoundError(
-            "unknown_layout", f"{layout} columns in a player line, expected one of {', '.join(map(str, LAYOUTS))}"
-        )
-    return layout, any(text.count("\t") > LAYOUTS[-1] for text in texts)
-
-
-def _read_lines(numbered: list[tuple[int, str]], layout: int) -> tuple[tuple[PlayerLine, ...], tuple[BadLine, ...]]:
+def _read_lines(
+    numbered: list[tuple[int, str]], columns: list[int], layout: int
+) -> tuple[tuple[PlayerLine, ...], tuple[BadLine, ...]]:
     good: dict[str, tuple[PlayerLine, str]] = {}
     bad: list[BadLine] = []
     twice: set[str] = set()
-    for number, text in numbered:
+    for (number, text), found in zip(numbered, columns, strict=True):
         try:
-            line = read_line(number, text, layout)
+            line = read_line(number, text, found, layout)
         except BadLineError as fault:
             bad.append(BadLine(number, fault.reason, str(fault), text))
             continue
