@@ -10,7 +10,7 @@ from include.parser.errors import NotARoundFileError
 from include.parser.values import RoundName
 
 _STATS_FILE: Final = re.compile(
-    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})-(?P<time>[0-9]{6})-(?P<map>.+)-round-(?P<round>[0-9]+)"
+    r"(?P<time>([0-9]{4})-([0-9]{2})-([0-9]{2})-([0-9]{2})([0-9]{2})([0-9]{2}))-(?P<map>.+)-round-(?P<round>[0-9]+)"
     r"(?P<kind>_ws|-endstats|_engagements)?\.txt",
 )
 
@@ -63,8 +63,8 @@ def _match(filename: str) -> re.Match[str]:
 
 
 def _instant(found: re.Match[str], zone: tzinfo) -> datetime:
+    year, month, day, hour, minute, second = map(int, found.groups()[1:7])
     try:
-        local = datetime.strptime(f"{found['date']} {found['time']}", "%Y-%m-%d %H%M%S")  # noqa: DTZ007 the zone follows
-        return local.replace(tzinfo=zone).astimezone(UTC)
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise NotARoundFileError("not_a_round_name", f"{found['date']} {found['time']} is no date and time") from None
+        raise NotARoundFileError("not_a_round_name", f"{found['time']} is no date and time") from None
