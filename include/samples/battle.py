@@ -22,7 +22,7 @@ SKIRMISHES_A_MINUTE: Final = 1.8
 TEAM_HITS_A_MINUTE: Final = 0.25
 SELF_KILLS_A_MINUTE: Final = 0.45
 
-KILL, SKIRMISH, TEAM_HIT, SELF_KILL = range(4)
+KILL, SKIRMISH, TEAM_HIT, SELF_KILL, RECONNECT = range(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,10 @@ class Battle:
                 self._skirmish(at_ms)
             elif kind == TEAM_HIT:
                 self._team_hit(at_ms)
-            else:
+            elif kind == SELF_KILL:
                 self._self_kill(at_ms, self.fighters[number])
+            else:
+                self.fighters[number].reconnect(at_ms)
         self._objectives()
         for fighter in self.fighters:
             self._spray(fighter)
@@ -71,6 +73,8 @@ class Battle:
             (dice.below(duration_ms), kind, 0) for kind, rate in rates for _ in range(int(rate * player_minutes) + 1)
         ]
         for number, fighter in enumerate(self.fighters):
+            if fighter.reconnects_ms is not None:
+                events.append((fighter.reconnects_ms, RECONNECT, number))
             for _ in range(int(SELF_KILLS_A_MINUTE * duration_ms / 60_000 + dice.random())):
                 cycle_ms = self.cycle_ms[fighter.side]
                 wave_ms = (1 + dice.below(duration_ms // cycle_ms + 1)) * cycle_ms

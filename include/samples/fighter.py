@@ -35,16 +35,26 @@ class Fighter:
 
     __slots__ = (
         "alive_from_ms", "counts", "dead_ms", "death_run", "joins_ms", "kit", "last_kill_ms",
-        "leaves_ms", "multikill", "player", "raw_name", "run", "side", "weapons",
+        "leaves_ms", "multikill", "player", "raw_name", "reconnects_ms", "run", "side", "weapons",
     )  # fmt: skip
 
-    def __init__(self, player: Player, raw_name: str, side: int, kit: Kit, joins_ms: int, leaves_ms: int) -> None:
+    def __init__(
+        self,
+        player: Player,
+        raw_name: str,
+        side: int,
+        kit: Kit,
+        joins_ms: int,
+        leaves_ms: int,
+        reconnects_ms: int | None = None,
+    ) -> None:
         self.player = player
         self.raw_name = raw_name
         self.side = side
         self.kit = kit
         self.joins_ms = self.alive_from_ms = joins_ms
         self.leaves_ms = leaves_ms
+        self.reconnects_ms = reconnects_ms
         self.dead_ms = 0
         self.run = self.death_run = self.multikill = 0
         self.last_kill_ms = -MULTIKILL_WINDOW_MS
@@ -76,6 +86,14 @@ class Fighter:
         self.counts["damage_given"] += damage
         victim.counts["damage_received"] += damage
         return damage
+
+    def reconnect(self, at_ms: int) -> None:
+        """Loses everything that was counted so far, the time too."""
+        self.joins_ms = self.alive_from_ms = at_ms
+        self.dead_ms = 0
+        self.run = self.death_run = self.multikill = 0
+        self.counts = dict.fromkeys(COUNTED_COLUMNS, 0)
+        self.weapons = {}
 
     def kill(self, at_ms: int) -> None:
         """Counts one more kill for sprees and multikills; the weapon block is the caller's."""

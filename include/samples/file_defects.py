@@ -9,6 +9,10 @@ from typing import Final
 from include.samples.dice import Dice
 from include.samples.truth import SampleFile, SampleRound
 
+DENIED_PLACE: Final = 28
+OLDEST_COLUMNS: Final = 33
+"""The layout of this width has no denied playtime; multikills stand in its place."""
+
 FOREIGN_LINES: Final = (
     "0FFE17A1\\^3Hand^2Made\\1\\2\\142870584 6 11 2 0 1 8 14 2 11 1 98 301 7 0 3 2540 3611 301.5 120 2 1 3 0 61.2 70",
     "0FFE17B2\\^1Try^2Out\\1\\1\\134217728 2 9 1 1 0 3 6 0 2 1 77 198 4 0 1 1720 2310 240.5 88 0 1 1 0 44.9 51",
@@ -54,6 +58,26 @@ def deliver_twice(rounds: list[SampleRound], dice: Dice) -> list[SampleRound]:
 def deliver_crlf_twin(rounds: list[SampleRound], dice: Dice) -> list[SampleRound]:
     """The file of round 2 is delivered a second time with CRLF line ends."""
     return [*rounds, _with_content(rounds[-1], rounds[-1].file.content.replace(b"\n", b"\r\n"))]
+
+
+def finish_later(rounds: list[SampleRound], dice: Dice) -> list[SampleRound]:
+    """The file of round 2 is delivered half at first, and whole afterwards under the same name."""
+    return [*cut_in_a_line(rounds, dice), rounds[-1]]
+
+
+def claim_absurd_denied_playtime(rounds: list[SampleRound], dice: Dice) -> list[SampleRound]:
+    """One line of each file claims an impossible denied playtime, as the script of 36 columns did (format-spec 3.4)."""
+    return [_with_content(sample, _with_absurd_line(sample.file.content, dice)) for sample in rounds]
+
+
+def _with_absurd_line(content: bytes, dice: Dice) -> bytes:
+    lines = content.split(b"\n")
+    place = dice.between(1, len(lines) - 2)
+    head, *columns = lines[place].split(b"\t")
+    if len(columns) > OLDEST_COLUMNS:
+        columns[DENIED_PLACE] = str(dice.between(6000, 9000)).encode()
+    lines[place] = b"\t".join((head, *columns))
+    return b"\n".join(lines)
 
 
 def use_crlf(rounds: list[SampleRound], dice: Dice) -> list[SampleRound]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from include.samples.battle import Outcome
@@ -51,6 +52,23 @@ def reconnect_between_rounds(evening: EveningPlan, place: int, dice: Dice) -> No
     plan = evening.maps[place]
     _first(plan).rounds_before = _second(plan).rounds_before = 1
     dice.pick(_second(plan).presences).counters_restart = True
+
+
+def reconnect_inside_round(evening: EveningPlan, place: int, dice: Dice) -> None:
+    """Somebody connects anew early in a held round 1; what he did before is lost, so the totals differ a little."""
+    plan = evening.maps[place]
+    first, second = _first(plan), _second(plan)
+    first.outcome = plan_outcome("held", first.limit_s, dice)
+    second.limit_s = second_limit_s(first)
+    second.outcome = plan_outcome("won", second.limit_s, dice)
+    dice.pick(first.presences).reconnects_share = dice.between(4, 6) / 100
+
+
+def play_map_again(evening: EveningPlan, place: int, dice: Dice) -> None:
+    """The map is played twice in a row with equal times, so that only counters tell its files apart."""
+    plan = evening.maps[place]
+    first, second = plan.rounds
+    plan.rounds += [replace(first, pause_s=dice.between(60, 120), rounds_before=1), replace(second, rounds_before=1)]
 
 
 def join_late(evening: EveningPlan, place: int, dice: Dice) -> None:
