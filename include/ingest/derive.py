@@ -52,7 +52,7 @@ def derive(
     rows = _Rows(server_id, {name: file.file_id for name, file in current.items()}, verdicts, session_gap)
     newest = {file.file_id for file in current_files(checked)}
     return rows.derivation(
-        tuple(file.file_id for file in files),
+        {file.file_id: file.filename for file in files},
         tuple(FileState(file.file_id, "ignored", SUPERSEDED) for file in checked if file.file_id not in newest)
         + tuple(FileState(file_id, "failed", reason) for file_id, reason in failures.items()),
     )
@@ -78,10 +78,11 @@ class _Rows:
             self._take(verdict)
         self._session_of = self._sessions(session_gap)
 
-    def derivation(self, file_ids: tuple[int, ...], other_states: tuple[FileState, ...]) -> Derivation:
+    def derivation(self, filenames: Mapping[int, str], other_states: tuple[FileState, ...]) -> Derivation:
         rounds = tuple(self._round(round_id, verdict) for round_id, verdict in self._loaded.items())
         return Derivation(
-            file_ids=file_ids,
+            file_ids=tuple(filenames),
+            filenames=filenames,
             states=(*self._states, *other_states),
             sessions=self._session_rows(),
             matches=tuple({match.match_id: match for match in map(self._match, self._loaded.values())}.values()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -97,9 +98,11 @@ class Derivation:
 
     Attributes:
         file_ids: every file of those evenings; rows that stem from them and are not here no longer follow.
+        filenames: of those files, by id.
     """
 
     file_ids: tuple[int, ...]
+    filenames: Mapping[int, str]
     states: tuple[FileState, ...]
     sessions: tuple[SessionRow, ...]
     matches: tuple[MatchRow, ...]

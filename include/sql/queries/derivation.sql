@@ -12,27 +12,27 @@ CREATE TEMPORARY TABLE incoming_flags (LIKE round_flags) ON COMMIT DROP;
 CREATE TEMPORARY TABLE earlier_rounds (round_id bigint, match_id bigint, session_id bigint) ON COMMIT DROP;
 CREATE TEMPORARY TABLE touched_players (player_guid text) ON COMMIT DROP;
 
--- name: copy_sessions
+-- name: copy_sessions#
 -- The column list follows from the row's definition in include/store/rows.py.
 COPY incoming_sessions ({columns}) FROM STDIN;
 
--- name: copy_matches
+-- name: copy_matches#
 -- As copy_sessions.
 COPY incoming_matches ({columns}) FROM STDIN;
 
--- name: copy_rounds
+-- name: copy_rounds#
 -- As copy_sessions.
 COPY incoming_rounds ({columns}) FROM STDIN;
 
--- name: copy_players
+-- name: copy_players#
 -- As copy_sessions; the counted columns follow from the registry.
 COPY incoming_players ({columns}) FROM STDIN;
 
--- name: copy_weapons
+-- name: copy_weapons#
 -- As copy_sessions; the counters follow from the registry.
 COPY incoming_weapons ({columns}) FROM STDIN;
 
--- name: copy_flags
+-- name: copy_flags#
 -- As copy_sessions.
 COPY incoming_flags ({columns}) FROM STDIN;
 

@@ -1,0 +1,99 @@
+"""The second step: parse and difference what was fetched, ask the suites, write the verdicts into the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from include.ingest.context import Pipeline, Progress, no_progress
+from include.ingest.evenings import batches, current_files, read_evenings, read_files, source_file
+from include.ingest.results import as_result, critical_failures
+from include.parser.errors import UnreadableRoundError
+from include.parser.filename import parse_filename
+from include.parser.judge import judge
+from include.parser.reader import read_round
+from include.parser.values import RoundFile
+from include.store import ledger, validation
+from include.store.ledger import StoredFile
+
+if TYPE_CHECKING:
+    from expectations.run import SuiteReport
+
+
+@dataclass(slots=True)
+class CheckReport:
+    """
+    What the checks found.
+
+    Attributes:
+        checked: how many files were checked.
+        blocked: filename and reason of files that the reader took and a critical expectation did not.
+        warned: names of rounds whose totals do not fit each other; they are loaded.
+    """
+
+    checked: int = 0
+    blocked: dict[str, str] = field(default_factory=dict)
+    warned: list[str] = field(default_factory=list)
+
+
+def check(pipeline: Pipeline, file_ids: Collection[int], progress: Progress = no_progress) -> CheckReport:
+    """
+    Check files of the ledger, whole evenings together, each suite once a batch.
+
+    A file is parsed here and again by `load`: that is cheaper than storing what it gave.
+    """
+    report = CheckReport()
+    asked = set(file_ids)
+    for batch in batches(read_evenings(pipeline, asked)):
+        _check_batch(pipeline, asked & set(batch), report)
+        progress(report.checked, len(asked))
+    progress(len(asked), len(asked))
+    return report
+
+
+def _check_batch(pipeline: Pipeline, asked: set[int], report: CheckReport) -> None:
+    with pipeline.store.transaction() as connection:
+        files = read_files(connection, pipeline, asked)
+    current = current_files(files)
+    ours = [file for file in current if file.file_id in asked]
+    suites = _validate(pipeline, current, ours)
+    blocked = critical_failures(suites[0])
+    with pipeline.store.transaction() as connection:
+        # An older revision is checked by being older: it can only come back as the newest, and is then fetched again.
+        verdicts = {file.file_id: None for file in files if file.file_id in asked}
+        ledger.save_checks(connection, {**verdicts, **{file.file_id: blocked.get(file.filename) for file in ours}})
+        validation.save(connection, [as_result(suite, [file.file_id for file in ours]) for suite in suites])
+    report.checked += len(asked)
+    report.blocked.update(blocked)
+    report.warned += suites[1].keys("warning")
+
+
+def _validate(
+    pipeline: Pipeline, current: Sequence[StoredFile], ours: Sequence[StoredFile]
+) -> tuple[SuiteReport, SuiteReport]:
+    """The suites `parsed_round` and `round_totals` over those files that are asked about."""
+    # Great Expectations takes seconds to import; whoever never checks never pays for it.
+    from expectations.run import validate
+    from include.ingest.frames import parsed_round_frame, round_totals_frame
+
+    names = {file.filename for file in ours}
+    # What an earlier check blocked is looked at again without its verdict.
+    sources = [
+        replace(source_file(file), blocked_reason=None) if file in ours else source_file(file) for file in current
+    ]
+    verdicts = judge(sources, zone=pipeline.zone, match_window=pipeline.match_window)
+    rounds = {file.filename: read for file in ours if (read := _readable(pipeline, file)) is not None}
+    totals = round_totals_frame(verdicts, rounds)
+    return (
+        validate("parsed_round", parsed_round_frame(rounds.values())),
+        validate("round_totals", totals[totals["filename"].isin(names)]),
+    )
+
+
+def _readable(pipeline: Pipeline, file: StoredFile) -> RoundFile | None:
+    """The file as the reader gives it; None when it cannot be read, which the judge says again with its reason."""
+    try:
+        return read_round(parse_filename(file.filename, pipeline.zone), file.content)
+    except UnreadableRoundError:
+        return None

@@ -1,0 +1,174 @@
+"""The first step: from the server's folder into the ledger, as raw bytes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from include.ingest.context import Pipeline, Progress, no_progress
+from include.ingest.transfer import keep, read
+from include.parser.filename import file_time
+from include.source.folder import RemoteFile, SourceError, StatsFolder
+from include.source.settling import SETTLE_SECONDS
+from include.store import ledger
+from include.store.ledger import FailedTransfer, FetchedBy, FetchedFile
+
+logger = logging.getLogger(__name__)
+
+BATCH_FILES: Final = 500
+"""Committed together: a kill loses at most so many transfers."""
+
+MOST_LOAD_ATTEMPTS: Final = 5
+"""How often a file whose rows the database refused is derived again by itself."""
+
+
+@dataclass(slots=True)
+class FetchReport:
+    """
+    What the folder gave.
+
+    Attributes:
+        file_ids: what `check` and `load` have to do now, also what an earlier run left undone.
+        fetched: names of files and revisions that the ledger did not have.
+        known: files whose bytes it had: seen before with this size and time, or another copy.
+        failed: names that could not be read, with the reason; tried again next time.
+        ignored: names of side files, kept without being derived.
+        unsettled: names of files that were still being written; the next run takes them.
+        not_stats: names that are neither a round's nor a side file's; never fetched.
+        listed: names of stats files in the folder, within the bounds.
+    """
+
+    file_ids: list[int] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+    known: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+    unsettled: list[str] = field(default_factory=list)
+    not_stats: list[str] = field(default_factory=list)
+    listed: list[str] = field(default_factory=list)
+
+
+def fetch(
+    pipeline: Pipeline,
+    folder: StatsFolder,
+    *,
+    fetched_by: FetchedBy,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    settled: Collection[RemoteFile] = (),
+    limit: int | None = None,
+    progress: Progress = no_progress,
+) -> FetchReport:
+    """
+    Read what the ledger lacks and commit the bytes, batch by batch.
+
+    Args:
+        since, until: from when, and until before when. The watch means the file's change on the server, since a file of
+            any date may be put there now; the others mean the time in its name.
+        settled: files that the watch saw unchanged on two listings; others are listed twice here. A load of local
+            files waits for nothing.
+        limit: at most so many files, the oldest first.
+
+    Raises:
+        SourceError: the folder cannot be listed. What was read before is committed.
+    """
+    report = FetchReport()
+    listing = folder.list_files()
+    stats = _stats_files(pipeline, listing, report)
+    stats = [file for file in stats if _within(pipeline, file, fetched_by, since, until)][:limit]
+    report.listed = [file.filename for file in stats]
+    with pipeline.store.transaction() as connection:
+        ledger.save_server(connection, pipeline.server_id, pipeline.server_name, str(pipeline.zone))
+        missing = ledger.missing(connection, pipeline.server_id, stats)
+    report.known = len(stats) - len(missing)
+    if fetched_by != "load":
+        missing = _settled(folder, missing, settled, report)
+    _fetch_all(pipeline, folder, missing, fetched_by, report, progress)
+    with pipeline.store.transaction() as connection:
+        report.file_ids = ledger.read_unfinished(connection, pipeline.server_id, MOST_LOAD_ATTEMPTS)
+    return report
+
+
+def _stats_files(pipeline: Pipeline, listing: Sequence[RemoteFile], report: FetchReport) -> list[RemoteFile]:
+    """The files whose names are a round's or a side file's, in file-time order."""
+    timed = [(file_time(file.filename, pipeline.zone), file) for file in listing]
+    report.not_stats = [file.filename for written_at, file in timed if written_at is None]
+    if report.not_stats:
+        names = ", ".join(map(repr, report.not_stats[:5]))
+        logger.info("Left %d files alone that are no stats files: %s", len(report.not_stats), names)
+    named = [(written_at, file.filename, file) for written_at, file in timed if written_at is not None]
+    return [file for _, _, file in sorted(named, key=lambda entry: entry[:2])]
+
+
+def _within(
+    pipeline: Pipeline, file: RemoteFile, fetched_by: FetchedBy, since: datetime | None, until: datetime | None
+) -> bool:
+    moment = file.modified_at if fetched_by == "watch" else file_time(file.filename, pipeline.zone)
+    if moment is None:
+        return False
+    return (since is None or moment >= since) and (until is None or moment < until)
+
+
+def _settled(
+    folder: StatsFolder, missing: Sequence[RemoteFile], settled: Collection[RemoteFile], report: FetchReport
+) -> list[RemoteFile]:
+    """The files that have stopped changing; when the watch has not said so of each, the folder is listed again."""
+    known = set(settled)
+    if not known.issuperset(missing):
+        time.sleep(SETTLE_SECONDS)
+        known.update(folder.list_files())
+    report.unsettled = [file.filename for file in missing if file not in known]
+    return [file for file in missing if file in known]
+
+
+def _fetch_all(
+    pipeline: Pipeline,
+    folder: StatsFolder,
+    files: Sequence[RemoteFile],
+    fetched_by: FetchedBy,
+    report: FetchReport,
+    progress: Progress,
+) -> None:
+    """Read and commit batch by batch; what failed may have changed meanwhile: it is listed and tried once more."""
+    failures: list[FailedTransfer] = []
+    for start in range(0, len(files), BATCH_FILES):
+        failures += _fetch_batch(pipeline, folder, files[start : start + BATCH_FILES], fetched_by, report)
+        progress(min(start + BATCH_FILES, len(files)), len(files))
+    if not failures:
+        return
+    names = {failure.filename for failure in failures}
+    again = [file for file in folder.list_files() if file.filename in names]
+    failures = _fetch_batch(pipeline, folder, again, fetched_by, report)
+    report.failed = {failure.filename: failure.reason for failure in failures}
+    with pipeline.store.transaction() as connection:
+        ledger.save_failed_transfers(connection, pipeline.server_id, fetched_by, failures)
+
+
+def _fetch_batch(
+    pipeline: Pipeline, folder: StatsFolder, files: Sequence[RemoteFile], fetched_by: FetchedBy, report: FetchReport
+) -> list[FailedTransfer]:
+    """Read files and commit those that arrived; give the others."""
+    fetched: list[FetchedFile] = []
+    failures: list[FailedTransfer] = []
+    for file in files:
+        try:
+            fetched.append(read(folder, file, pipeline.zone))
+        except SourceError as error:
+            failures.append(
+                FailedTransfer(
+                    file.filename,
+                    file.size_bytes,
+                    file.modified_at,
+                    file_time(file.filename, pipeline.zone),
+                    str(error),
+                )
+            )
+    kept = keep(pipeline, fetched, fetched_by)
+    report.fetched += kept.new
+    report.known += kept.known
+    report.ignored += kept.ignored
+    return failures + kept.failures

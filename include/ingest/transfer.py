@@ -1,0 +1,95 @@
+"""One batch of transfers: read, checked by the suites `transfer` and `novelty`, committed to the ledger."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from include.ingest.context import Pipeline
+from include.ingest.results import as_result, critical_failures
+from include.parser.errors import NotARoundFileError
+from include.parser.filename import file_time, parse_filename
+from include.parser.judge import sha256_of
+from include.source.folder import RemoteFile, StatsFolder
+from include.store import ledger, validation
+from include.store.ledger import FailedTransfer, FetchedBy, FetchedFile
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """
+    What became of a batch.
+
+    Attributes:
+        new: names of files and revisions that the ledger did not have.
+        known: how many it had, byte for byte.
+        ignored: names of side files among the new ones.
+        failures: files that arrived with other lengths than the server said.
+    """
+
+    new: list[str]
+    known: int
+    ignored: list[str]
+    failures: list[FailedTransfer]
+
+
+def read(folder: StatsFolder, file: RemoteFile, zone: tzinfo) -> FetchedFile:
+    """
+    Read one file.
+
+    Raises:
+        SourceError: it cannot be read now, changed meanwhile, or is refused.
+    """
+    content = folder.read(file)
+    ended_at, ignored_reason = None, None
+    try:
+        ended_at = parse_filename(file.filename, zone).ended_at
+    except NotARoundFileError as fault:
+        ignored_reason = f"{fault.reason}: {fault}"
+    return FetchedFile(
+        file.filename, content, sha256_of(content), file.size_bytes, file.modified_at, ended_at, ignored_reason
+    )
+
+
+def keep(pipeline: Pipeline, files: Sequence[FetchedFile], fetched_by: FetchedBy) -> Kept:
+    """Check a batch and commit what arrived whole, with the results of the checks."""
+    # Great Expectations takes seconds to import; whoever never fetches never pays for it.
+    from expectations.run import validate
+    from include.ingest.frames import Transfer, novelty_frame, transfer_frame
+
+    if not files:
+        return Kept([], 0, [], [])
+    # `StatsFolder.read` gives bytes only when the length before and after reading is that of the listing.
+    transfers = [
+        Transfer(
+            file.filename, file.size_bytes, file.size_bytes, file.size_bytes, file.content, file.ended_at is not None
+        )
+        for file in files
+    ]
+    arrival = validate("transfer", transfer_frame(transfers))
+    broken = critical_failures(arrival)
+    whole = [file for file in files if file.filename not in broken]
+    with pipeline.store.transaction() as connection:
+        relatives = ledger.read_relatives(
+            connection, pipeline.server_id, [file.filename for file in whole], [file.sha256 for file in whole]
+        )
+        novelty = validate("novelty", novelty_frame([(file.filename, file.sha256) for file in whole], relatives))
+        file_ids = ledger.save_files(connection, pipeline.server_id, fetched_by, whole)
+        validation.save(connection, [as_result(arrival, file_ids), as_result(novelty, file_ids)])
+    for failure in novelty.failures:
+        logger.info("Not new: %s of %s, %s", failure.expectation, failure.column, failure.observed)
+    new = [file for file in whole if (file.filename, file.sha256) not in relatives]
+    return Kept(
+        new=[file.filename for file in new],
+        known=len(whole) - len(new),
+        ignored=[file.filename for file in new if file.ignored_reason is not None],
+        failures=[_failure(file, broken[file.filename], pipeline.zone) for file in files if file.filename in broken],
+    )
+
+
+def _failure(file: FetchedFile, reason: str, zone: tzinfo) -> FailedTransfer:
+    return FailedTransfer(file.filename, file.size_bytes, file.modified_at, file_time(file.filename, zone), reason)
