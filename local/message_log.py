@@ -41,7 +41,7 @@ class MessageLog:
 
     def post(self, message: Message, author: Message) -> Message:
         """Give the message an id and keep it."""
-        newest = max((int(message_id) for message_id in self._changes), default=0)
+        newest = int(next(reversed(self._changes), 0))
         message_id = max(time.time_ns() // 1_000_000 - DISCORD_EPOCH_MS << 22, newest + 1)
         posted = {
             "id": str(message_id),
