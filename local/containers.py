@@ -1,0 +1,152 @@
+"""
+The system in containers: `python -m local.containers` writes what docker-compose.yaml needs, and says how to start it.
+
+The other commands of this module run inside the containers. Airflow, the demo's SFTP server and the preview page share
+one network there, so all addresses are those of `make up`; only PostgreSQL is another host.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+import uvicorn
+from pydantic import SecretStr
+
+from include.settings import EMBEDDED_HOST, PROJECT_ROOT, Settings
+from include.store.migrate import migrate as migrate_tables
+from include.store.pool import Store
+from local import airflow_env, sftp_server, state
+from local.airflow_env import KeptSecrets, Place
+from local.evening import plan_evening, put
+from local.keys import key_file
+from local.message_log import MessageLog
+from local.preview import create_app
+
+STATE: Final = Path("/state")
+"""Where the containers have the folder that `write` fills."""
+
+LISTENS_ON: Final = "0.0.0.0"  # noqa: S104 (the containers' own network; published to this machine only)
+CODE: Final = Path("/app")
+STATS_FOLDER: Final = "gamestats"
+SECONDS_BETWEEN_ROUNDS: Final = 5
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Write the environment of docker-compose.yaml."""
+    if context.invoked_subcommand is None:
+        folder = Settings().fragflow_home / "containers"
+        write(Settings(), folder)
+        where = folder.relative_to(PROJECT_ROOT) if folder.is_relative_to(PROJECT_ROOT) else folder
+        password = airflow_env.keep_secrets(folder).admin_password
+        click.echo(f"Written to {where}. Airflow's login will be {airflow_env.ADMIN} / {password}. Start it with")
+        click.echo(f"  docker compose --env-file {where / 'compose.env'} up --build")
+
+
+def write(settings: Settings, folder: Path) -> None:
+    """Fill a folder with environment files, keys and Airflow's home, for the containers to have as `/state`."""
+    state.prepare_home(folder.parent)
+    state.prepare_home(folder)
+    kept = airflow_env.keep_secrets(folder)
+    inside = _inside(settings, kept, folder)
+    airflow_env.write_airflow_home(settings.model_copy(update={"fragflow_home": folder}), kept)
+    place = Place(LISTENS_ON, f"http://{EMBEDDED_HOST}:{settings.airflow_port}", CODE)
+    airflow_env.write_env_file(folder / "airflow.env", airflow_env.airflow_environment(inside, kept, place))
+    airflow_env.write_env_file(
+        folder / "postgres.env",
+        {
+            "POSTGRES_USER": inside.postgres_user,
+            "POSTGRES_PASSWORD": state.kept_secret(folder / "secrets" / "postgres_password"),
+            "POSTGRES_DB": inside.postgres_database,
+        },
+    )
+    profiles = [*([] if settings.ssh_host else ["demo"]), *([] if settings.discord_webhook_url else ["preview"])]
+    airflow_env.write_env_file(
+        folder / "compose.env",
+        {
+            "FRAGFLOW_STATE": str(folder),
+            "FRAGFLOW_ACCOUNT": f"{os.getuid()}:{os.getgid()}",
+            "AIRFLOW_PORT": str(settings.airflow_port),
+            "PREVIEW_PORT": str(settings.preview_port),
+            "COMPOSE_PROFILES": ",".join(profiles),
+        },
+    )
+
+
+def _inside(settings: Settings, kept: KeptSecrets, folder: Path) -> Settings:
+    """The settings as they are inside; a game server or a webhook that is not set is the demo's."""
+    keys = folder / "secrets"
+    changes: dict[str, object] = {
+        "fragflow_home": STATE,
+        "postgres_host": "postgres",
+        "postgres_port": 5432,
+        "postgres_password": SecretStr(state.kept_secret(keys / "postgres_password")),
+    }
+    if settings.ssh_key_path:
+        shutil.copyfile(settings.ssh_key_path, keys / "own_game_server_key")
+        (keys / "own_game_server_key").chmod(0o600)
+        changes["ssh_key_path"] = STATE / "secrets" / "own_game_server_key"
+    if not settings.ssh_host:
+        state.prepare_child(state.prepare_child(folder / "demo") / STATS_FOLDER)
+        key_file(keys / "game_server_client_key")
+        key_file(keys / "game_server_host_key")
+        changes |= {
+            "ssh_host": EMBEDDED_HOST,
+            "ssh_port": settings.demo_sftp_port,
+            "ssh_user": sftp_server.USER,
+            "ssh_key_path": STATE / "secrets" / "game_server_client_key",
+            "ssh_host_key": " ".join((keys / "game_server_host_key.pub").read_text().split()[:2]),
+            "remote_stats_path": STATS_FOLDER,
+        }
+    if not settings.discord_webhook_url:
+        address = f"http://{EMBEDDED_HOST}:{settings.preview_port}/api/webhooks/1/{kept.preview_token}"
+        changes["discord_webhook_url"] = SecretStr(address)
+    return settings.model_copy(update=changes)
+
+
+@main.command()
+def migrate() -> None:
+    """Make the tables."""
+    with Store(Settings().database_url(), application_name="fragflow migrate", max_size=1) as store:
+        migrate_tables(store)
+
+
+@main.command()
+def preview() -> None:
+    """Run the preview page."""
+    settings = Settings()
+    app = create_app(MessageLog(STATE / "messages.jsonl"), airflow_env.keep_secrets(STATE).preview_token)
+    uvicorn.run(app, host=LISTENS_ON, port=settings.preview_port, access_log=False, log_level="warning")
+
+
+@main.command("game-server")
+def game_server() -> None:
+    """Run the demo's SFTP server."""
+    keys = STATE / "secrets"
+    sftp_server.main(
+        [
+            f"--folder={STATE / 'demo'}", f"--port={Settings().demo_sftp_port}",
+            f"--host-key={keys / 'game_server_host_key'}", f"--authorized-key={keys / 'game_server_client_key.pub'}",
+        ]
+    )  # fmt: skip
+
+
+@main.command()
+def evening() -> None:
+    """Play a sample evening: its files come into the demo's folder one after another."""
+    folder = STATE / "demo" / STATS_FOLDER
+    for file in plan_evening(folder, Settings().server_timezone, datetime.now(UTC)):
+        put(file, folder)
+        click.echo(file.filename)
+        time.sleep(SECONDS_BETWEEN_ROUNDS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,4 @@
+#!/bin/sh
+# Run once by the postgres image: Airflow's metadata beside the statistics.
+set -eu
+exec createdb --username="$POSTGRES_USER" airflow

@@ -1,0 +1,131 @@
+"""What feeds the containers. No engine runs here: these tests and the compose schema are what was tried."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from include.settings import PROJECT_ROOT, Settings
+from local.container_health import healthy
+from local.containers import main, write
+
+COMPOSE = (PROJECT_ROOT / "docker-compose.yaml").read_text()
+
+
+def variables(file: Path) -> dict[str, str]:
+    return dict(re.findall(r"^(\w+)='(.*)'$", file.read_text(), flags=re.MULTILINE))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "state" / "containers"
+    folder.parent.mkdir()
+    write(Settings(), folder)
+    return folder
+
+
+def test_airflow_finds_the_database_by_its_service_name_and_all_else_on_its_own_network(folder: Path):
+    inside = variables(folder / "airflow.env")
+
+    assert (inside["POSTGRES_HOST"], inside["POSTGRES_PORT"]) == ("postgres", "5432")
+    assert inside["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:8080/execution/"
+    assert json.loads(inside["AIRFLOW_CONN_GAME_SERVER"])["extra"]["key_file"] == (
+        "/state/secrets/game_server_client_key"
+    )
+    assert (folder / "secrets" / "game_server_client_key").exists()
+
+
+def test_postgres_and_airflow_have_the_same_password(folder: Path):
+    password = variables(folder / "postgres.env")["POSTGRES_PASSWORD"]
+
+    assert (
+        f":{password}@postgres:5432/airflow" in variables(folder / "airflow.env")["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+    )
+
+
+def test_written_again_the_secrets_stay(folder: Path):
+    before = {file.name: file.read_text() for file in folder.glob("*.env")}
+
+    write(Settings(), folder)
+
+    assert {file.name: file.read_text() for file in folder.glob("*.env")} == before
+    assert set(before) == {"airflow.env", "postgres.env", "compose.env"}
+
+
+def test_secrets_are_for_their_owner_only(folder: Path):
+    private = [*folder.glob("*.env"), folder / "airflow" / "passwords.json", *(folder / "secrets").glob("*_key")]
+
+    assert len(private) >= 6
+    assert {file.stat().st_mode & 0o077 for file in private} == {0}
+
+
+def test_ones_own_server_and_webhook_take_the_place_of_the_demos(tmp_path: Path):
+    key = tmp_path / "id_ed25519"
+    key.write_text("a key")
+    settings = Settings(
+        ssh_host="game.example.org", ssh_user="et", ssh_key_path=key, ssh_host_key="ssh-ed25519 AAAA",
+        discord_webhook_url="https://hook.example.org/1/2",
+    )  # fmt: skip
+
+    write(settings, tmp_path / "containers")
+
+    inside = variables(tmp_path / "containers" / "airflow.env")
+    assert (inside["SSH_HOST"], inside["SSH_KEY_PATH"]) == ("game.example.org", "/state/secrets/own_game_server_key")
+    assert json.loads(inside["AIRFLOW_CONN_DISCORD_WEBHOOK"])["password"] == "https://hook.example.org/1/2"
+    assert variables(tmp_path / "containers" / "compose.env")["COMPOSE_PROFILES"] == ""
+
+
+def test_every_variable_of_the_compose_file_is_written(folder: Path):
+    asked_for = set(re.findall(r"\$\{(\w+):-", COMPOSE))
+
+    assert asked_for
+    assert asked_for <= set(variables(folder / "compose.env"))
+
+
+def test_every_command_of_the_compose_file_exists():
+    asked_for = set(re.findall(r"local\.containers,? ([a-z-]+)", COMPOSE))
+
+    assert asked_for == set(main.commands)
+
+
+def test_no_secret_stands_in_the_files_of_the_image():
+    text = COMPOSE + (PROJECT_ROOT / "Dockerfile").read_text()
+
+    assert re.findall(r"(?i)(?:password|secret|token|_key)\w*['\"]?\s*[:=]\s*\S+", text) == []
+
+
+@pytest.fixture
+def airflow_port() -> Iterator[int]:
+    """An Airflow that says: the scheduler is well, the triggerer is not."""
+
+    class Health(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = {"scheduler": {"status": "healthy"}, "triggerer": {"status": "unhealthy"}}
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(body).encode())
+
+        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 (the base class names it so)
+            """Not on the terminal of the tests."""
+
+    server = HTTPServer(("127.0.0.1", 0), Health)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(("name", "well"), [("api-server", True), ("scheduler", True), ("triggerer", False)])
+def test_airflow_is_asked_how_each_component_is(name: str, well: bool, airflow_port: int):
+    assert asyncio.run(healthy(name, Settings(airflow_port=airflow_port))) is well
+
+
+def test_without_an_api_server_nothing_is_well():
+    assert not asyncio.run(healthy("scheduler", Settings(airflow_port=1)))
