@@ -36,10 +36,13 @@ FLAG_SENTENCES: Final = {
     "lines_quarantined": "player lines were unreadable and held back",
     "next_time_limit_unknown": "the file does not say the time set",
     "partial": "a player was not there for the whole round",
-    "shots_clamped": "a player's shots fell between the rounds",
+    "not_utf8": "a name was not written in UTF-8",
     "unbalanced": "kills and deaths, or damage given and received, do not balance",
 }
 """Flag codes as a reader of the post understands them; an unlisted code is shown in its own words."""
+
+QUIET_FLAGS: Final = frozenset({"abandoned", "idle_spectator", "shots_clamped"})
+"""True, kept and shown on the receipt, but no reason to doubt a figure of the post: two rounds in five have one."""
 
 
 def round_post(played: RoundSummary) -> Payload:
@@ -187,6 +190,7 @@ def _warnings(rounds: Sequence[RoundSummary]) -> list[Payload]:
         f"Round {played.round_number}: {FLAG_SENTENCES.get(flag) or in_markdown(flag.replace('_', ' '), 80)}"
         for played in rounds
         for flag in played.flags
+        if flag not in QUIET_FLAGS
     ]
     return [_field("⚠ Read these figures with care", _fitting(lines))] if lines else []
 
