@@ -1,0 +1,216 @@
+"""
+The environment that Airflow and its tasks run in: built from the settings, written to `airflow.env`.
+
+`make up`, `make demo` and docker compose are fed by the same function; in containers only addresses and folders differ.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+from include.settings import PROJECT_ROOT, Settings
+from local import state
+
+ADMIN: Final = "admin"
+METADATA_DATABASE: Final = "airflow"
+LOCAL_SETTINGS: Final = Path(__file__).with_name("airflow_local_settings.py")
+
+FIXED: Final = {
+    "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+    "AIRFLOW__CORE__PARALLELISM": "8",
+    "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+    "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+    "AIRFLOW__CORE__HOSTNAME_CALLABLE": "socket.gethostname",  # the default asks the DNS, which may be slow or absent
+    "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{ADMIN}:admin",
+    "AIRFLOW__API__WORKERS": "1",
+    "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
+    "AIRFLOW__TRIGGERER__TRIGGERER_HEALTH_CHECK_THRESHOLD": "15",  # a killed triggerer leaves the watch blind that long
+    "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
+    "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
+    "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+    "GX_ANALYTICS_ENABLED": "false",
+    "SCARF_ANALYTICS": "false",
+    "DO_NOT_TRACK": "1",
+}
+SECRET_SETTINGS: Final = frozenset({"discord_webhook_url"})
+"""Reach the tasks as connections, whose passwords Airflow masks in logs; never as plain variables."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSecrets:
+    """Made once and kept: encrypted trigger arguments, sessions and bookmarks with the password stay valid."""
+
+    fernet_key: str
+    api_secret: str
+    jwt_secret: str
+    admin_password: str
+    preview_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """
+    Where Airflow runs.
+
+    Attributes:
+        listens_on: the address the API server binds.
+        api_url: where its own components reach it.
+        root: the repository's folder there.
+    """
+
+    listens_on: str
+    api_url: str
+    root: Path = PROJECT_ROOT
+
+
+def this_machine(settings: Settings) -> Place:
+    """All on one machine, reachable from nowhere else."""
+    return Place("127.0.0.1", f"http://127.0.0.1:{settings.airflow_port}")
+
+
+def airflow_home(settings: Settings) -> Path:
+    """Airflow's own folder in the state folder: configuration, passwords, task logs."""
+    return settings.fragflow_home / "airflow"
+
+
+def keep_secrets(home: Path) -> KeptSecrets:
+    """The secrets in the state folder, made the first time, each in a file that only we can read."""
+    folder = state.prepare_child(home / "secrets")
+    fernet, api, jwt, admin, preview = (
+        state.kept_secret(folder / name)
+        for name in ("fernet_key", "api_secret", "jwt_secret", "admin_password", "preview_token")
+    )
+    return KeptSecrets(
+        fernet_key=base64.urlsafe_b64encode(fernet.encode()).decode(),  # 32 bytes, as Fernet wants them
+        api_secret=api,
+        jwt_secret=hashlib.sha512(jwt.encode()).hexdigest(),  # HS512 warns below 64 bytes
+        admin_password=admin[:16],
+        preview_token=preview,
+    )
+
+
+def airflow_environment(settings: Settings, kept: KeptSecrets, place: Place) -> dict[str, str]:
+    """Every variable that Airflow and our tasks need; nothing of the surrounding environment."""
+    home = airflow_home(settings)
+    return {
+        **FIXED,
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(place.root / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(place.root / "plugins"),
+        "AIRFLOW__CORE__FERNET_KEY": kept.fernet_key,
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{place.api_url}/execution/",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "passwords.json"),
+        "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{settings.airflow_port}",
+        "AIRFLOW__API__HOST": place.listens_on,
+        "AIRFLOW__API__PORT": str(settings.airflow_port),
+        "AIRFLOW__API__SECRET_KEY": kept.api_secret,
+        "AIRFLOW__API_AUTH__JWT_SECRET": kept.jwt_secret,
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": _address(settings, METADATA_DATABASE, "postgresql+psycopg2"),
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
+        "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(home / "logs" / "dag_processor"),
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": settings.log_level,
+        **_connections(settings),
+        **_settings_by_name(settings),
+    }
+
+
+def write_airflow_home(settings: Settings, kept: KeptSecrets) -> None:
+    """Airflow's folder: the local settings that every process loads, and the login."""
+    home = state.prepare_child(airflow_home(settings))
+    for folder in (home / "config", home / "logs"):
+        state.prepare_child(folder)
+    (home / "config" / "airflow_local_settings.py").write_text(LOCAL_SETTINGS.read_text())
+    write_private(home / "passwords.json", json.dumps({ADMIN: kept.admin_password}))
+
+
+def write_env_file(path: Path, environment: Mapping[str, str]) -> None:
+    """
+    Write variables as docker compose, `.env` readers and a shell's `.` read them: NAME='value'.
+
+    Raises:
+        ValueError: a value holds a line break or a single quote; no reader agrees with another on how to write those.
+    """
+    for name, value in environment.items():
+        if "\n" in value or "'" in value:
+            raise ValueError(f"{name}: expected a value without line breaks and single quotes")
+    write_private(path, "".join(f"{name}='{value}'\n" for name, value in sorted(environment.items())))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only we can read, never half: aside first, then into place."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    unfinished.replace(path)
+
+
+def surroundings() -> dict[str, str]:
+    """What components take over from our own environment: no Airflow or database settings of somebody else's."""
+    foreign = ("AIRFLOW", "PG", "PYTHONHOME", "PYTHONPATH", *(name.upper() for name in Settings.model_fields))
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    # A proxy of the machine is for the world outside, where Discord is: never for our own components.
+    local = "127.0.0.1,localhost"
+    for name in ("NO_PROXY", "no_proxy"):
+        kept[name] = f"{kept[name]},{local}" if kept.get(name) else local
+    return kept
+
+
+def _address(settings: Settings, database: str, scheme: str) -> str:
+    password = settings.postgres_password.get_secret_value() if settings.postgres_password else ""
+    account = f"{quote(settings.postgres_user, safe='')}:{quote(password, safe='')}"
+    return f"{scheme}://{account}@{settings.postgres_host}:{settings.postgres_port}/{quote(database, safe='')}"
+
+
+def _connections(settings: Settings) -> dict[str, str]:
+    connections: dict[str, dict[str, Any]] = {
+        "FRAGFLOW_DB": {
+            "conn_type": "postgres",
+            "host": settings.postgres_host,
+            "port": settings.postgres_port,
+            "schema": settings.postgres_database,
+            "login": settings.postgres_user,
+            "password": settings.postgres_password.get_secret_value() if settings.postgres_password else None,
+        },
+        "GAME_SERVER": {
+            "conn_type": "sftp",
+            "host": settings.ssh_host,
+            "port": settings.ssh_port,
+            "login": settings.ssh_user,
+            "extra": {"key_file": str(settings.ssh_key_path), "host_key": settings.ssh_host_key},
+        },
+    }
+    if settings.discord_webhook_url:
+        webhook = settings.discord_webhook_url.get_secret_value()
+        connections["DISCORD_WEBHOOK"] = {"conn_type": "http", "password": webhook}
+    return {f"AIRFLOW_CONN_{name}": _as_json(connection) for name, connection in connections.items()}
+
+
+def _as_json(connection: Mapping[str, Any]) -> str:
+    return json.dumps(connection).replace("'", r"\u0027")
+
+
+def _settings_by_name(settings: Settings) -> dict[str, str]:
+    """The settings themselves, so that tasks see exactly those we were started with, whatever `.env` says later."""
+    values = {name: getattr(settings, name) for name in Settings.model_fields if name not in SECRET_SETTINGS}
+    return {name.upper(): _as_text(value) for name, value in values.items() if value is not None}
+
+
+def _as_text(value: object) -> str:
+    match value:
+        case SecretStr():
+            return value.get_secret_value()
+        case ZoneInfo():
+            return value.key
+    return str(value)

@@ -1,0 +1,69 @@
+"""A sample evening that ends now, put into the demo's folder file by file as a game server would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Final
+
+from include.parser.errors import NotARoundFileError
+from include.parser.filename import parse_filename
+from include.samples import SampleOptions, generate
+
+MAPS: Final = 4
+PLAYERS: Final = 12
+SHORTEST_STEP: Final = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class EveningFile:
+    """One stats file under the name that it gets in the folder."""
+
+    filename: str
+    content: bytes
+
+
+def plan_evening(folder: Path, zone: tzinfo, now: datetime) -> list[EveningFile]:
+    """
+    Another evening after those in the folder: the same folder gives the same players and maps, at later times.
+
+    It ends now, so that nothing in it lies in the future, and begins after the newest file that is there: when that
+    is too recent, its rounds move closer together. Overlapping evenings would be one garbled evening.
+    """
+    there = [ended_at for path in folder.iterdir() if (ended_at := _ended_at(path.name, zone))]
+    files = generate(SampleOptions(seed=1 + len(there), maps=MAPS, players=PLAYERS))
+    played = [parse_filename(file.filename) for file in files]
+    length = played[-1].ended_at - played[0].ended_at
+    begins = max([now - length, *(ended_at + SHORTEST_STEP for ended_at in there)])
+    share = max(now - begins, SHORTEST_STEP * len(files)) / length
+    return [
+        EveningFile(
+            _filename(begins + (name.ended_at - played[0].ended_at) * min(share, 1), zone, name.filename), file.content
+        )
+        for name, file in zip(played, files, strict=True)
+    ]
+
+
+def put(file: EveningFile, folder: Path) -> None:
+    """Write a file aside and rename it into place: whoever lists the folder never sees half of it."""
+    aside = folder.parent / f"{file.filename}.unfinished"
+    aside.write_bytes(file.content)
+    aside.replace(folder / file.filename)
+
+
+def rounds_in(folder: Path, zone: tzinfo = UTC) -> int:
+    """How many round files lie in a folder."""
+    return sum(_ended_at(path.name, zone) is not None for path in folder.iterdir())
+
+
+def _ended_at(filename: str, zone: tzinfo) -> datetime | None:
+    try:
+        return parse_filename(filename, zone).ended_at
+    except NotARoundFileError:
+        return None
+
+
+def _filename(ended_at: datetime, zone: tzinfo, sample: str) -> str:
+    """The sample's name with another time: `2026-01-10-201500-map-round-1.txt`."""
+    return f"{ended_at.astimezone(zone):%Y-%m-%d-%H%M%S}-{sample.split('-', 4)[4]}"

@@ -1,0 +1,116 @@
+"""The parts that `make demo` and `make up` share, each with its port and its address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import SecretStr
+
+from include.settings import EMBEDDED_HOST, EMBEDDED_USER, PROJECT_ROOT, Settings
+from local import airflow_env, state
+from local.airflow_env import KeptSecrets
+from local.keys import key_file
+from local.postgres import EmbeddedPostgres
+from local.runtime import SERVERS_WAVE, Port, listening, module
+from local.sftp_server import USER
+from local.supervisor import Component
+
+PREVIEW: Final = "preview page"
+GAME_SERVER: Final = "game server"
+STATS_FOLDER: Final = "gamestats"
+
+
+def airflow_port(settings: Settings) -> Port:
+    """The port of Airflow's API server and UI."""
+    return Port(settings.airflow_port, "Airflow", "AIRFLOW_PORT")
+
+
+def with_embedded_postgres(settings: Settings) -> tuple[Settings, EmbeddedPostgres]:
+    """The embedded PostgreSQL, and the settings with its address and password."""
+    state.prepare_child(settings.embedded_postgres_folder)
+    postgres = EmbeddedPostgres(settings.embedded_postgres_folder, settings.postgres_port)
+    address = {
+        "postgres_host": EMBEDDED_HOST,
+        "postgres_user": EMBEDDED_USER,
+        "postgres_password": SecretStr(postgres.password),
+    }
+    return settings.model_copy(update=address), postgres
+
+
+def with_preview_page(settings: Settings, kept: KeptSecrets) -> tuple[Settings, Component, Port]:
+    """The preview page, and the settings with it as webhook."""
+    folder = state.prepare_child(settings.fragflow_home / "preview")
+    port = settings.preview_port
+    page = Component(
+        PREVIEW,
+        module("local.preview", "--port", str(port), "--state", str(folder / "messages.jsonl")),
+        airflow_env.surroundings() | {"FRAGFLOW_PREVIEW_TOKEN": kept.preview_token},
+        listening(port),
+        SERVERS_WAVE,
+    )
+    webhook = SecretStr(f"http://127.0.0.1:{port}/api/webhooks/1/{kept.preview_token}")
+    return (
+        settings.model_copy(update={"discord_webhook_url": webhook}),
+        page,
+        Port(port, "the preview page", "PREVIEW_PORT"),
+    )
+
+
+def demo_folder(settings: Settings) -> Path:
+    """What the demo's SFTP server serves; the stats folder is inside it."""
+    return settings.fragflow_home / "game-server"
+
+
+def with_demo_game_server(settings: Settings) -> tuple[Settings, Component, Port]:
+    """The demo's SFTP server with an empty or kept folder, and the settings with it as game server."""
+    folder = state.prepare_child(demo_folder(settings))
+    state.prepare_child(folder / STATS_FOLDER)
+    keys = state.prepare_child(settings.fragflow_home / "secrets")
+    host_key, client_key = keys / "game_server_host_key", keys / "game_server_client_key"
+    for key in (host_key, client_key):
+        key_file(key)
+    port = settings.demo_sftp_port
+    options = {"folder": folder, "port": port, "host-key": host_key, "authorized-key": f"{client_key}.pub"}
+    server = Component(
+        GAME_SERVER,
+        module("local.sftp_server", *(word for name, value in options.items() for word in (f"--{name}", str(value)))),
+        airflow_env.surroundings(),
+        listening(port),
+        SERVERS_WAVE,
+    )
+    where = {
+        "server_name": "Fragflow demo",
+        "ssh_host": "127.0.0.1",
+        "ssh_port": port,
+        "ssh_user": USER,
+        "ssh_key_path": client_key,
+        "ssh_host_key": " ".join(Path(f"{host_key}.pub").read_text().split()[:2]),
+        "remote_stats_path": STATS_FOLDER,
+    }
+    return settings.model_copy(update=where), server, Port(port, "the demo's game server", "DEMO_SFTP_PORT")
+
+
+def addresses(settings: Settings, kept: KeptSecrets, has_preview: bool) -> dict[str, str]:
+    """What a person wants to open, with logins; where a password is, rather than the password, where a file has it."""
+    home = settings.fragflow_home
+    env_file = shown(home / "airflow.env")
+    posts = f"http://127.0.0.1:{settings.preview_port}" if has_preview else "your Discord channel"
+    airflow = f"http://127.0.0.1:{settings.airflow_port}"
+    game_server = f"{settings.ssh_user}@{settings.ssh_host}:{settings.ssh_port}"
+    database = (
+        f"{settings.postgres_user}@{settings.postgres_host}:{settings.postgres_port}/{settings.postgres_database}"
+    )
+    return {
+        "Airflow": f"{airflow}   login {airflow_env.ADMIN}, password {kept.admin_password}",
+        "Posts": posts,
+        "Game server": f"{game_server}, folder {settings.remote_stats_path}",
+        "Database": f"postgresql://{database}   password: POSTGRES_PASSWORD in {env_file}",
+        "Logs": shown(home / "logs"),
+        "Airflow CLI": f"set -a; . {env_file}; set +a; .venv/bin/airflow ...",
+    }
+
+
+def shown(path: Path) -> str:
+    """A path as a person in the repository's folder would write it."""
+    return str(path.relative_to(PROJECT_ROOT) if path.is_relative_to(PROJECT_ROOT) else path)

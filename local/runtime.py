@@ -1,0 +1,179 @@
+"""The whole system on this machine: which components there are, what each waits for, and in which order they stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from include.settings import Settings
+from include.store.migrate import migrate
+from include.store.pool import Store
+from local import airflow_env, probe
+from local.airflow_env import METADATA_DATABASE, KeptSecrets
+from local.postgres import EmbeddedPostgres
+from local.supervisor import Component, Supervisor
+
+DATABASE_WAVE: Final = 0
+SERVERS_WAVE: Final = 1
+API_WAVE: Final = 2  # running tasks report to it: it goes after those who run them
+WORK_WAVE: Final = 3
+
+TABLES: Final = "tables of the statistics"
+AIRFLOW_TABLES: Final = "tables of Airflow"
+AIRFLOW_HEALTH: Final = {"scheduler": "scheduler", "dag-processor": "dag_processor", "triggerer": "triggerer"}
+
+
+class Progress(Protocol):
+    """Where the start is shown."""
+
+    def begins(self, name: str) -> None:
+        """Say that something is being started."""
+
+    def is_ready(self, name: str) -> None:
+        """Say that it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port on this machine that we need, what for, and the setting that changes it."""
+
+    number: int
+    what: str
+    setting: str
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """
+    What to run.
+
+    Attributes:
+        settings: complete: database, game server and webhook as the tasks shall use them.
+        postgres: the embedded server, None where the database is somebody else's.
+        servers: the demo's SFTP server and the preview page, where wanted.
+        ports: all that must be free; the embedded PostgreSQL sees to its own.
+        addresses: what a person wants to open -> where it is, with logins.
+    """
+
+    settings: Settings
+    kept: KeptSecrets
+    postgres: EmbeddedPostgres | None
+    servers: tuple[Component, ...]
+    ports: tuple[Port, ...]
+    addresses: dict[str, str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the start consists of, in the order of its beginning."""
+        database = ("postgres",) if self.postgres else ()
+        servers = (server.name for server in self.servers)
+        return (*database, *servers, TABLES, AIRFLOW_TABLES, "api-server", *AIRFLOW_HEALTH)
+
+
+async def bring_up(system: System, supervisor: Supervisor, progress: Progress) -> None:
+    """
+    Start everything, whatever can at the same time, and return when all of it is ready.
+
+    Raises:
+        ExceptionGroup: of the errors of what could not start.
+    """
+    place = airflow_env.this_machine(system.settings)
+    variables = airflow_env.airflow_environment(system.settings, system.kept, place)
+    airflow_env.write_airflow_home(system.settings, system.kept)
+    airflow_env.write_env_file(system.settings.fragflow_home / "airflow.env", variables)
+    environment = airflow_env.surroundings() | variables
+
+    databases = (METADATA_DATABASE, system.settings.postgres_database)
+
+    async def start(component: Component) -> None:
+        await _shown(progress, component.name, supervisor.start(component))
+
+    if system.postgres:
+        await asyncio.to_thread(system.postgres.prepare)  # alone: it may find its port taken
+    async with asyncio.TaskGroup() as group:
+        for server in system.servers:
+            group.create_task(start(server))
+        if system.postgres:
+            await _shown(progress, "postgres", _start_postgres(system.postgres, databases, supervisor))
+        tables = group.create_task(
+            _shown(progress, TABLES, asyncio.to_thread(_migrate, system.settings.database_url()))
+        )
+        await _shown(
+            progress, AIRFLOW_TABLES, supervisor.run("airflow-migrate", _airflow("db", "migrate"), environment)
+        )
+        await tables
+        for component in airflow_components(system.settings, environment):
+            group.create_task(start(component))
+
+
+def airflow_components(settings: Settings, environment: dict[str, str]) -> tuple[Component, ...]:
+    """Airflow's four processes. Without the log servers: those would listen to the whole network."""
+    port = settings.airflow_port
+
+    async def api_is_up() -> bool:
+        return await probe.get_json(port, "/api/v2/version") is not None
+
+    def healthy(key: str) -> Callable[[], Awaitable[bool]]:
+        async def ask() -> bool:
+            health: dict[str, Any] = await probe.get_json(port, "/api/v2/monitor/health") or {}
+            return bool(health.get(key, {}).get("status") == "healthy")
+
+        return ask
+
+    quiet = {"scheduler": ("--skip-serve-logs",), "triggerer": ("--skip-serve-logs",)}
+    return (
+        Component("api-server", _airflow("api-server"), environment, api_is_up, API_WAVE),
+        *(
+            Component(name, _airflow(name, *quiet.get(name, ())), environment, healthy(key), WORK_WAVE)
+            for name, key in AIRFLOW_HEALTH.items()
+        ),
+    )
+
+
+def module(name: str, *arguments: str) -> tuple[str, ...]:
+    """The command that runs one of our modules."""
+    return (sys.executable, "-m", name, *arguments)
+
+
+def listening(port: int) -> Callable[[], Awaitable[bool]]:
+    """A component is ready when something accepts connections on its port."""
+
+    async def ask() -> bool:
+        return await probe.accepts(port)
+
+    return ask
+
+
+async def _shown(progress: Progress, name: str, work: Awaitable[None]) -> None:
+    progress.begins(name)
+    await work
+    progress.is_ready(name)
+
+
+async def _start_postgres(postgres: EmbeddedPostgres, databases: tuple[str, ...], supervisor: Supervisor) -> None:
+    async def answers() -> bool:
+        return await asyncio.to_thread(postgres.answers)
+
+    await supervisor.start(
+        Component(
+            "postgres", postgres.command, {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}, answers, DATABASE_WAVE,
+            stop_signal=signal.SIGINT, stop_seconds=30, account=postgres.account,
+        )
+    )  # fmt: skip
+    for name in databases:
+        await asyncio.to_thread(postgres.create_database, name)
+
+
+def _migrate(address: str) -> None:
+    with Store(address, application_name="fragflow migrate", max_size=1) as store:
+        migrate(store)
+
+
+def _airflow(*arguments: str) -> tuple[str, ...]:
+    return (str(Path(sys.executable).with_name("airflow")), *arguments)
