@@ -17,17 +17,15 @@ INVARIANTS: Final = (
     "loaded_file_without_round",
     "round_of_file_not_loaded",
     "round_away_from_its_file",
-    "round_without_players",
     "head_count_differs",
-    "player_totals_differ_from_weapons",
-    "kills_differ_from_deaths_without_flag",
-    "match_without_first_round_time",
+    "player_differs_from_weapons",
+    "round_unbalanced_without_flag",
     "second_round_alone",
-    "match_changes_its_defender",
-    "side_not_swapped_over_match",
-    "session_span_differs",
+    "match_away_from_its_rounds",
+    "pair_does_not_fit",
+    "sides_not_swapped",
+    "session_differs_from_its_rounds",
     "alias_differs_from_rounds",
-    "delivered_round_unknown",
 )
 """Every invariant that must have been looked at: one whose query got lost is noticed."""
 

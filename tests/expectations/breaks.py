@@ -76,7 +76,14 @@ LOADED_ROUNDS: tuple[Break, ...] = (
     *(
         ("expect_pair_equal", f"stored_{name}, sent_{name}", {f"stored_{name}": 0})
         for name in (
-            "rounds", "players", "weapons", "kills", "deaths", "damage_given", "damage_received", "time_played_seconds",
+            "rounds",
+            "players",
+            "weapons",
+            "kills",
+            "deaths",
+            "damage_given",
+            "damage_received",
+            "time_played_seconds",
         )  # fmt: skip
     ),
     *(
