@@ -58,3 +58,10 @@ def test_an_unfit_python_is_refused_with_what_to_install(python: str, said: str,
     assert refused.returncode != 0
     assert said in refused.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+def test_the_readme_has_a_row_for_each_target():
+    described = dict(re.findall(r"^([a-z-]+):.*## (.*)$", MAKEFILE, flags=re.MULTILINE))
+    rows = dict(re.findall(r"^\| `make ([a-z-]+)` \| (.*) \|$", (PROJECT_ROOT / "README.md").read_text(), re.MULTILINE))
+
+    assert rows == described
