@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from include.ingest.context import Pipeline, Progress, no_progress
 from include.ingest.evenings import batches, current_files, read_evenings, read_files, source_file
@@ -19,6 +19,9 @@ from include.store.ledger import StoredFile
 
 if TYPE_CHECKING:
     from expectations.run import SuiteReport
+
+MOST_FILES: Final = 2000
+"""Of one run of the suites: more than `load` takes at once, since most of a run's cost does not depend on its rows."""
 
 
 @dataclass(slots=True)
@@ -45,7 +48,7 @@ def check(pipeline: Pipeline, file_ids: Collection[int], progress: Progress = no
     """
     report = CheckReport()
     asked = set(file_ids)
-    for batch in batches(read_evenings(pipeline, asked)):
+    for batch in batches(read_evenings(pipeline, asked), MOST_FILES):
         _check_batch(pipeline, asked & set(batch), report)
         progress(report.checked, len(asked))
     progress(len(asked), len(asked))

@@ -135,6 +135,7 @@ def _fetch_all(
 ) -> None:
     """Read and commit batch by batch; what failed may have changed meanwhile: it is listed and tried once more."""
     failures: list[FailedTransfer] = []
+    progress(0, len(files))
     for start in range(0, len(files), BATCH_FILES):
         failures += _fetch_batch(pipeline, folder, files[start : start + BATCH_FILES], fetched_by, report)
         progress(min(start + BATCH_FILES, len(files)), len(files))

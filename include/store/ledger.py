@@ -224,6 +224,12 @@ def save_states(connection: Connection, states: Sequence[FileState]) -> None:
     )
 
 
+def read_ids(connection: Connection, server_id: int, filenames: Collection[str]) -> list[int]:
+    """Give the ids of all that the ledger has under these names, revisions and failed transfers included."""
+    rows = queries("ledger").read_ids(connection, server_id=server_id, filenames=sorted(set(filenames)))
+    return [row["file_id"] for row in rows]
+
+
 def count_states(connection: Connection, file_ids: Collection[int]) -> dict[str, int]:
     """Give how many of the files are in which state."""
     rows = queries("ledger").count_states(connection, file_ids=list(file_ids))

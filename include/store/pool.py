@@ -36,7 +36,13 @@ class Store:
         except OperationalError as error:
             raise DatabaseUnreachableError(str(error).strip()) from error
         self._pool = ConnectionPool(
-            conninfo, kwargs=settings, min_size=min_size, max_size=max_size, timeout=wait_seconds, open=True
+            conninfo,
+            kwargs=settings,
+            min_size=min_size,
+            max_size=max_size,
+            timeout=wait_seconds,
+            check=ConnectionPool.check_connection,  # a restarted server leaves dead connections behind
+            open=True,
         )
 
     @contextmanager
@@ -45,7 +51,7 @@ class Store:
         Give a connection in a transaction: committed at the end, rolled back when an exception leaves it.
 
         Raises:
-            DatabaseUnreachableError: no connection became free in time.
+            DatabaseUnreachableError: no connection became free in time, or the one given was lost.
         """
         try:
             connection = self._pool.getconn()
@@ -54,6 +60,10 @@ class Store:
         try:
             with connection.transaction():
                 yield connection
+        except OperationalError as error:
+            if connection.closed:
+                raise DatabaseUnreachableError(f"the connection was lost: {error}".strip()) from error
+            raise
         finally:
             self._pool.putconn(connection)
 

@@ -131,6 +131,10 @@ FROM unnest(:file_ids::bigint[], :states::text[], :reasons::text[]) AS derived (
 WHERE stats_files.file_id = derived.file_id
     AND (derived.state = 'failed' OR (stats_files.state, stats_files.reason) IS DISTINCT FROM (derived.state, derived.reason));
 
+-- name: read_ids
+-- All that the ledger has under these names.
+SELECT file_id FROM stats_files WHERE server_id = :server_id AND filename = ANY(:filenames);
+
 -- name: count_states
 -- How many files are in which state.
 SELECT state, count(*) AS files FROM stats_files WHERE file_id = ANY(:file_ids::bigint[]) GROUP BY state ORDER BY state;

@@ -1,0 +1,159 @@
+"""`fragflow load`: files and folders into the database, without Airflow."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from include.ingest.check import check
+from include.ingest.context import Pipeline
+from include.ingest.context import Progress as Report
+from include.ingest.fetch import FetchReport, fetch
+from include.ingest.load import load
+from include.settings import Settings, SettingsError
+from include.source.folder import LocalFiles, SourceError
+from include.store import DatabaseUnreachableError, Store, ledger
+from include.store.ledger import Refusal
+from include.store.migrate import migrate
+
+SERVER_ID: Final = 1
+"""One server for now; its id is in every key so that more can come."""
+
+_STYLES: Final = {"loaded": "green", "quarantined": "red", "failed": "red", "orphan": "yellow", "aborted": "yellow"}
+_WIDTH_OF_A_FILE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is to be said in the end: about every stats file of PATHS, also those that were there before."""
+
+    states: dict[str, int]
+    refusals: list[Refusal]
+    fetched: FetchReport
+    warned: list[str]
+
+
+@click.command("load")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--limit", type=click.IntRange(min=1), help="Only the oldest N files: for a quick try.")
+@click.option("--database-url", help="Another database than that of the settings: postgresql://user@host/database.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object, and no progress.")
+def load_command(paths: tuple[Path, ...], limit: int | None, database_url: str | None, as_json: bool) -> None:
+    """
+    Load stats files into the database: keep them, check them, derive the rounds.
+
+    PATHS are files or folders (read recursively). Nothing is announced. What cannot be loaded is named with its reason
+    and stops nothing; loading again changes nothing. Interrupt it at any time and run it again to go on.
+    """
+    _log_errors_only()
+    try:
+        settings = Settings()
+        address = database_url or settings.database_url()
+        with Store(address, "fragflow load", max_size=settings.postgres_max_pool) as store:
+            migrate(store)
+            summary = _load(_pipeline(store, settings), LocalFiles(paths), limit, show=not as_json)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    except DatabaseUnreachableError as error:
+        raise click.ClickException(
+            f"No database: {error}\nStart it with `make demo` or `make up`, or set POSTGRES_HOST and its companions."
+        ) from None
+    except SourceError as error:
+        raise click.ClickException(str(error)) from None
+    except KeyboardInterrupt:
+        raise click.ClickException("Interrupted. Nothing is lost: run it again and it goes on.") from None
+    if as_json:
+        sys.stdout.write(json.dumps(_as_json(summary), ensure_ascii=False) + "\n")
+    else:
+        _print(summary)
+
+
+def _log_errors_only() -> None:
+    """The progress bars say the rest; the handler's own level, because Great Expectations sets that of its logger."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.ERROR)
+    logging.basicConfig(handlers=[handler])
+
+
+def _pipeline(store: Store, settings: Settings) -> Pipeline:
+    return Pipeline(
+        store=store,
+        server_id=SERVER_ID,
+        server_name=settings.server_name,
+        zone=settings.server_timezone,
+        match_window=settings.match_window,
+        session_gap=settings.session_gap,
+    )
+
+
+def _load(pipeline: Pipeline, folder: LocalFiles, limit: int | None, *, show: bool) -> Summary:
+    with _phases(show) as phase:
+        fetched = fetch(pipeline, folder, fetched_by="load", limit=limit, progress=phase("Fetch"))
+        checked = check(pipeline, fetched.file_ids, progress=phase("Check"))
+        load(pipeline, fetched.file_ids, progress=phase("Load"))
+    with pipeline.store.transaction() as connection:
+        file_ids = ledger.read_ids(connection, pipeline.server_id, fetched.listed)
+        states = ledger.count_states(connection, file_ids)
+        refusals = ledger.read_refusals(connection, file_ids)
+    return Summary(states, refusals, fetched, checked.warned)
+
+
+@contextmanager
+def _phases(show: bool) -> Iterator[Any]:
+    """A progress bar for each phase, on the error stream so that the summary can go into a file."""
+    columns = (TextColumn("{task.description:6}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not show) as bars:
+
+        def phase(name: str) -> Report:
+            bar = bars.add_task(name, total=None)
+
+            def report(done: int, total: int) -> None:
+                bars.update(bar, completed=done, total=total)
+
+            return report
+
+        yield phase
+
+
+def _as_json(summary: Summary) -> dict[str, Any]:
+    return {
+        "files": sum(summary.states.values()),
+        "new": len(summary.fetched.fetched),
+        "states": summary.states,
+        "refused": [
+            {"filename": refusal.filename, "state": refusal.state, "reason": refusal.reason}
+            for refusal in summary.refusals
+        ],
+        "not_stats": summary.fetched.not_stats,
+        "unbalanced": summary.warned,
+    }
+
+
+def _print(summary: Summary) -> None:
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDTH_OF_A_FILE)
+    table = Table("State", "Files", "Why", title_justify="left")
+    for state, files in sorted(summary.states.items(), key=lambda entry: -entry[1]):
+        words = Counter((refusal.reason or "").split(":")[0] for refusal in summary.refusals if refusal.state == state)
+        why = ", ".join(f"{word} ({count})" if count > 1 else word for word, count in sorted(words.items()))
+        table.add_row(Text(state, style=_STYLES.get(state, "")), str(files), why)
+    console.print(table)
+    for refusal in summary.refusals:
+        console.print(Text(f"{refusal.filename}: {refusal.state}, {refusal.reason}"), highlight=False)
+    if summary.fetched.not_stats:
+        names = ", ".join(map(repr, summary.fetched.not_stats[:5]))
+        console.print(f"Left alone, not stats files: {len(summary.fetched.not_stats)} ({names})", markup=False)
+    known = sum(summary.states.values()) - len(summary.fetched.fetched)
+    console.print(f"{len(summary.fetched.fetched)} new, {max(known, 0)} there before.")
