@@ -72,24 +72,12 @@ ROUND_TOTALS: tuple[Break, ...] = (
     ),
 )
 
+COUNTED = ("rounds", "players", "weapons")
+SUMMED = ("kills", "deaths", "damage_given", "damage_received", "time_played_seconds")
+
 LOADED_ROUNDS: tuple[Break, ...] = (
-    *(
-        ("expect_pair_equal", f"stored_{name}, sent_{name}", {f"stored_{name}": 0})
-        for name in (
-            "rounds",
-            "players",
-            "weapons",
-            "kills",
-            "deaths",
-            "damage_given",
-            "damage_received",
-            "time_played_seconds",
-        )  # fmt: skip
-    ),
-    *(
-        ("expect_values_within", f"{table}_differing", {f"{table}_differing": 1})
-        for table in ("rounds", "players", "weapons")
-    ),
+    *(("expect_pair_equal", f"stored_{name}, sent_{name}", {f"stored_{name}": 0}) for name in COUNTED + SUMMED),
+    *(("expect_values_within", f"{table}_differing", {f"{table}_differing": 1}) for table in COUNTED),
 )
 
 DATABASE: tuple[Break, ...] = (
