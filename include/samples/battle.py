@@ -58,7 +58,7 @@ class Battle:
             elif kind == SELF_KILL:
                 self._self_kill(at_ms, self.fighters[number])
             else:
-                self.fighters[number].reconnect(at_ms)
+                self._reconnect(at_ms, self.fighters[number])
         self._objectives()
         for fighter in self.fighters:
             self._spray(fighter)
@@ -73,8 +73,8 @@ class Battle:
             (dice.below(duration_ms), kind, 0) for kind, rate in rates for _ in range(int(rate * player_minutes) + 1)
         ]
         for number, fighter in enumerate(self.fighters):
-            if fighter.reconnects_ms is not None:
-                events.append((fighter.reconnects_ms, RECONNECT, number))
+            if fighter.reconnects:
+                events.append((fighter.joins_ms, RECONNECT, number))
             for _ in range(int(SELF_KILLS_A_MINUTE * duration_ms / 60_000 + dice.random())):
                 cycle_ms = self.cycle_ms[fighter.side]
                 wave_ms = (1 + dice.below(duration_ms // cycle_ms + 1)) * cycle_ms
@@ -186,6 +186,13 @@ class Battle:
         if wait_ms > self.cycle_ms[fighter.side] - 1_000:
             fighter.counts["full_selfkills"] += 1
         fighter.die(at_ms, at_ms + wait_ms)
+
+    def _reconnect(self, at_ms: int, fighter: Fighter) -> None:
+        """All that he loses is one short fight: a gap in the totals too small to be taken for half a file."""
+        enemies = [f for f in self.sides[AXIS + ALLIES - fighter.side] if f.is_alive(at_ms)]
+        if enemies:
+            fighter.hit(self.dice.pick(enemies), fighter.kit.main, self.dice.between(1, 3), self.dice)
+        fighter.lose_record()
 
     def _objectives(self) -> None:
         dice = self.dice

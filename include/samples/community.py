@@ -31,7 +31,7 @@ HOSTILE_NAMES: Final = (
     "' OR 1=1 --",
     "-rm -rf *",
     "C:/Windows/../con",
-    "&lt;b&gt; <img src=x onerror=1>",
+    "<b>&amp <img src=x onerror=1>",
 )
 """Names that an engine lets through and that a careless reader of them does not survive."""
 

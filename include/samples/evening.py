@@ -35,7 +35,7 @@ class Presence:
         team: what the file says of him at its end, 3 for a spectator.
         joins_share, leaves_share: which part of the round he is there for.
         plays: false for somebody who only watches and keeps the line of the round before.
-        reconnects_share: when he connected anew inside the round; what he did before is lost.
+        reconnects: he joins by connecting anew, and what he did before is lost.
         counters_restart: he connected anew before this round.
     """
 
@@ -46,7 +46,7 @@ class Presence:
     team: int
     joins_share: float = 0.0
     leaves_share: float = 1.0
-    reconnects_share: float | None = None
+    reconnects: bool = False
     plays: bool = True
     counters_restart: bool = False
     encoding: str = "utf-8"

@@ -35,7 +35,7 @@ class Fighter:
 
     __slots__ = (
         "alive_from_ms", "counts", "dead_ms", "death_run", "joins_ms", "kit", "last_kill_ms",
-        "leaves_ms", "multikill", "player", "raw_name", "reconnects_ms", "run", "side", "weapons",
+        "leaves_ms", "multikill", "player", "raw_name", "reconnects", "run", "side", "weapons",
     )  # fmt: skip
 
     def __init__(
@@ -46,7 +46,7 @@ class Fighter:
         kit: Kit,
         joins_ms: int,
         leaves_ms: int,
-        reconnects_ms: int | None = None,
+        reconnects: bool = False,
     ) -> None:
         self.player = player
         self.raw_name = raw_name
@@ -54,7 +54,7 @@ class Fighter:
         self.kit = kit
         self.joins_ms = self.alive_from_ms = joins_ms
         self.leaves_ms = leaves_ms
-        self.reconnects_ms = reconnects_ms
+        self.reconnects = reconnects
         self.dead_ms = 0
         self.run = self.death_run = self.multikill = 0
         self.last_kill_ms = -MULTIKILL_WINDOW_MS
@@ -87,11 +87,8 @@ class Fighter:
         victim.counts["damage_received"] += damage
         return damage
 
-    def reconnect(self, at_ms: int) -> None:
-        """Loses everything that was counted so far, the time too."""
-        self.joins_ms = self.alive_from_ms = at_ms
-        self.dead_ms = 0
-        self.run = self.death_run = self.multikill = 0
+    def lose_record(self) -> None:
+        """Loses everything that was counted so far; he has not been playing before he connected anew."""
         self.counts = dict.fromkeys(COUNTED_COLUMNS, 0)
         self.weapons = {}
 

@@ -12,7 +12,8 @@ from include.samples.errors import SampleOptionError
 FEWEST_PLAYERS: Final = 4
 """Two a side: below that nobody can be exchanged and the two rounds of a map still share half of their players."""
 MOST_PLAYERS: Final = 32
-MOST_MAPS: Final = 24
+MOST_MAPS: Final = 32
+"""So many that every defect finds a map."""
 
 
 @dataclass(frozen=True, slots=True)

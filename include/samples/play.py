@@ -112,7 +112,7 @@ def _fighter(presence: Presence, duration_ms: int) -> Fighter:
         kit_of(presence.role, presence.side),
         int(presence.joins_share * duration_ms),
         int(presence.leaves_share * duration_ms),
-        None if presence.reconnects_share is None else int(presence.reconnects_share * duration_ms),
+        presence.reconnects,
     )
 
 

@@ -55,13 +55,15 @@ def reconnect_between_rounds(evening: EveningPlan, place: int, dice: Dice) -> No
 
 
 def reconnect_inside_round(evening: EveningPlan, place: int, dice: Dice) -> None:
-    """Somebody connects anew early in a held round 1; what he did before is lost, so the totals differ a little."""
+    """Somebody connects anew early in a held round 1 and loses what he did before: the totals differ by some damage."""
     plan = evening.maps[place]
     first, second = _first(plan), _second(plan)
     first.outcome = plan_outcome("held", first.limit_s, dice)
     second.limit_s = second_limit_s(first)
     second.outcome = plan_outcome("won", second.limit_s, dice)
-    dice.pick(first.presences).reconnects_share = dice.between(4, 6) / 100
+    unlucky = dice.pick(first.presences)
+    unlucky.joins_share = dice.between(5, 20) / 100
+    unlucky.reconnects = True
 
 
 def play_map_again(evening: EveningPlan, place: int, dice: Dice) -> None:
