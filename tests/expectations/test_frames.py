@@ -129,7 +129,7 @@ def test_a_row_that_comes_back_changed_or_not_at_all_is_seen():
     from include.ingest.frames import loaded_rounds_frame
 
     stored = loaded_tables()
-    columns, (_, second) = stored["rounds"]
+    _, (_, second) = stored["rounds"]
     stored["rounds"] = stored["rounds"]._replace(rows=[(11, "supply "), second])
     stored["weapons"] = stored["weapons"]._replace(rows=stored["weapons"].rows[:1])
 

@@ -68,7 +68,7 @@ def test_a_frame_without_rows_proves_nothing_and_says_so():
 def test_a_missing_column_is_a_fault_of_ours_and_not_of_the_data():
     from expectations.run import SuiteError, validate
 
-    with pytest.raises(SuiteError, match="novelty: expect_values_in_set .*known_hash"):
+    with pytest.raises(SuiteError, match=r"novelty: expect_values_in_set .*known_hash"):
         validate("novelty", good_frame("novelty").drop(columns="known_hash"))
 
 
