@@ -116,7 +116,7 @@ def airflow_environment(settings: Settings, kept: KeptSecrets, place: Place) -> 
         "AIRFLOW__API__PORT": str(settings.airflow_port),
         "AIRFLOW__API__SECRET_KEY": kept.api_secret,
         "AIRFLOW__API_AUTH__JWT_SECRET": kept.jwt_secret,
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": _address(settings, METADATA_DATABASE, "postgresql+psycopg2"),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database_address(settings, METADATA_DATABASE, "postgresql+psycopg2"),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(home / "logs" / "dag_processor"),
         "AIRFLOW__LOGGING__LOGGING_LEVEL": settings.log_level,
@@ -167,7 +167,8 @@ def surroundings() -> dict[str, str]:
     return kept
 
 
-def _address(settings: Settings, database: str, scheme: str) -> str:
+def database_address(settings: Settings, database: str, scheme: str = "postgresql") -> str:
+    """The address of a database on the settings' server, password included: for a connection, never for a log."""
     password = settings.postgres_password.get_secret_value() if settings.postgres_password else ""
     account = f"{quote(settings.postgres_user, safe='')}:{quote(password, safe='')}"
     return f"{scheme}://{account}@{settings.postgres_host}:{settings.postgres_port}/{quote(database, safe='')}"

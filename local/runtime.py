@@ -16,6 +16,7 @@ from include.store.migrate import migrate
 from include.store.pool import Store
 from local import airflow_env, probe
 from local.airflow_env import METADATA_DATABASE, KeptSecrets
+from local.own_postgres import require_databases
 from local.postgres import EmbeddedPostgres
 from local.supervisor import Component, Supervisor
 
@@ -96,6 +97,8 @@ async def bring_up(system: System, supervisor: Supervisor, progress: Progress) -
 
     if system.postgres:
         await asyncio.to_thread(system.postgres.prepare)  # alone: it may find its port taken
+    else:
+        await asyncio.to_thread(require_databases, system.settings)
     async with asyncio.TaskGroup() as group:
         for server in system.servers:
             group.create_task(start(server))
