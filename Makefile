@@ -8,7 +8,7 @@ unexport VIRTUAL_ENV CONDA_PREFIX
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo up containers test test-fast check lint format-check types imports compose-check lock-check format lock
+.PHONY: help setup demo up database containers test test-fast check lint format-check types imports compose-check lock-check format lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ demo: $(READY) ## the whole system on this machine with a sample evening; nothin
 
 up: $(READY) ## the whole system with the settings of your .env
 	@$(BIN)/python -m local.up
+
+database: $(READY) ## the embedded PostgreSQL alone, for fragflow load without Airflow
+	@$(BIN)/python -m local.database
 
 containers: $(READY) ## write what docker-compose.yaml needs, and say how to start it
 	@$(BIN)/python -m local.containers

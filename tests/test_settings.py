@@ -121,5 +121,5 @@ def test_the_embedded_database_is_addressed_with_its_generated_password(tmp_path
 
 
 def test_without_any_database_the_error_says_how_to_get_one(tmp_path: Path):
-    with pytest.raises(SettingsError, match=r"POSTGRES_HOST: not set.*make demo"):
+    with pytest.raises(SettingsError, match=r"POSTGRES_HOST: not set.*make database"):
         Settings(fragflow_home=tmp_path).database_url()
