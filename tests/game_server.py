@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pathlib import Path
 import paramiko
 
 from local.keys import key_file
-from local.sftp_server import LOOPBACK, USER, serve
+from local.sftp_server import LOOPBACK, USER
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +29,24 @@ class GameServer:
 
 @contextmanager
 def running(folder: Path, keys: Path, port: int = 0) -> Iterator[GameServer]:
-    """Serve the folder from a thread while the context lasts; the same keys give the same server again."""
+    """Serve the folder from a process of its own, killed at the end; the same keys give the same server again."""
     key_file(keys / "client")
     key_file(keys / "host")
-    loop = asyncio.new_event_loop()
-    started = threading.Event()
-    ports: list[int] = []
-
-    async def main(ended: asyncio.Event) -> None:
-        async with serve(folder, port, keys / "host", keys / "client.pub") as found:
-            ports.append(found)
-            started.set()
-            await ended.wait()
-
-    ended = asyncio.Event()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(main(ended)), daemon=True)
-    thread.start()
-    assert started.wait(10), "the SFTP server did not start"
-    host_key = " ".join((keys / "host.pub").read_text().split()[:2])
+    options = {"folder": folder, "port": port, "host-key": keys / "host", "authorized-key": keys / "client.pub"}
+    arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "local.sftp_server", *arguments], stdout=subprocess.PIPE, text=True
+    )
+    assert server.stdout is not None
     try:
-        yield GameServer(folder, ports[0], keys / "client", host_key)
+        line = server.stdout.readline()
+        assert line.startswith("serving"), f"the SFTP server did not start: {line!r}"
+        host_key = " ".join((keys / "host.pub").read_text().split()[:2])
+        yield GameServer(folder, int(line.rpartition(":")[2]), keys / "client", host_key)
     finally:
-        loop.call_soon_threadsafe(ended.set)
-        thread.join(10)
+        server.kill()
+        server.wait()
+        server.stdout.close()
 
 
 @contextmanager

@@ -1,0 +1,3 @@
+from tests import airflow_home
+
+assert airflow_home.HOME.exists()
