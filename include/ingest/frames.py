@@ -15,13 +15,12 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from expectations.subjects import SUMMED, TABLES
 from include.ingest.totals import TOTAL_COLUMNS, totals_of
 from include.parser.columns import COLUMNS, WEAPON_COUNTERS
 from include.parser.values import PlayerLine, RoundFile, Verdict
 
 _MISSING: Final = float("nan")
-SUMMED: Final = ("kills", "deaths", "damage_given", "damage_received", "time_played_seconds")
-"""Player columns whose sum over a loaded round is compared by itself, for people to follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +182,7 @@ def loaded_rounds_frame(
         `sent_<column>` and `stored_<column>` sum the player columns of `SUMMED`.
     """
     frame: dict[str, list[Any]] = {"filename": list(filenames.values()), "round_id": list(filenames)}
-    for table in ("rounds", "players", "weapons"):
+    for table in TABLES:
         ours, theirs = _by_round(sent[table]), _by_round(stored[table])
         frame[f"sent_{table}"] = [len(ours[round_id]) for round_id in filenames]
         frame[f"stored_{table}"] = [len(theirs[round_id]) for round_id in filenames]

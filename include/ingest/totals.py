@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from expectations.subjects import TOTALS
 from include.parser.columns import COLUMNS, WEAPON_COUNTERS
 from include.parser.values import PlayedLine, PlayerLine, RoundFile, Verdict
 
-TOTALS: Final = ("kills", "deaths", "damage_given", "damage_received")
 TOTAL_COLUMNS: Final = (
     "filename", "players", "axis_players", "allies_players", "players_with_weapons", *TOTALS, "weapon_kills",
     "weapon_deaths", "lowest_counter", *(f"{kind}_{total}" for total in TOTALS for kind in ("cumulative", "rebuilt")),

@@ -102,7 +102,8 @@ def good_frame(suite: str) -> pd.DataFrame:
 
 def loaded_tables() -> dict[str, object]:
     """Two rounds of one player with one weapon, as the store sends and reads them."""
-    from include.ingest.frames import SUMMED, TableRows
+    from expectations.subjects import SUMMED
+    from include.ingest.frames import TableRows
 
     return {
         "rounds": TableRows(("round_id", "map_name"), [(11, "supply"), (12, "supply")]),
