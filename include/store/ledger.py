@@ -239,3 +239,9 @@ def count_states(connection: Connection, file_ids: Collection[int]) -> dict[str,
 def read_refusals(connection: Connection, file_ids: Collection[int]) -> list[Refusal]:
     """Give those of the files that did not become rows, with their reasons."""
     return [Refusal(**row) for row in queries("ledger").read_refusals(connection, file_ids=list(file_ids))]
+
+
+def read_files_between(connection: Connection, server_id: int, since: datetime, until: datetime) -> list[int]:
+    """Give the files whose bytes are there and whose rounds ended from `since` and before `until`, in that order."""
+    rows = queries("ledger").read_files_between(connection, server_id=server_id, since=since, until=until)
+    return [row["file_id"] for row in rows]

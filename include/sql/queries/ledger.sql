@@ -145,3 +145,10 @@ SELECT filename, state, reason
 FROM stats_files
 WHERE file_id = ANY(:file_ids::bigint[]) AND state NOT IN ('fetched', 'loaded')
 ORDER BY state, filename, sha256;
+
+-- name: read_files_between
+-- Ids of the files that were written within a time by their names, side files and failed transfers left out.
+SELECT file_id
+FROM stats_files
+WHERE server_id = :server_id AND content IS NOT NULL AND ended_at >= :since AND ended_at < :until
+ORDER BY ended_at, filename, file_id;

@@ -1,0 +1,55 @@
+"""The tasks that both ways into the database share. They hand each other ids of the ledger and nothing else."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from airflow.sdk import task
+
+logger = logging.getLogger(__name__)
+
+DEFAULTS = {
+    "owner": "fragflow",
+    "retries": 2,
+    "retry_delay": timedelta(seconds=10),
+    "execution_timeout": timedelta(minutes=30),
+}
+"""A check or load that fails met a database that is away: soon again."""
+
+PATIENT = {
+    "retries": 4,
+    "retry_delay": timedelta(seconds=15),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=2),
+}
+"""For a game server that cannot be reached: a restart of its machine takes a few minutes."""
+
+
+@task
+def check(file_ids: list[int]) -> list[int]:
+    """Parse and difference the files, ask the suites `parsed_round` and `round_totals`, write the verdicts."""
+    from dags.connections import open_pipeline
+    from include.ingest.check import check as check_files
+
+    with open_pipeline() as pipeline:
+        report = check_files(pipeline, file_ids)
+    for filename, reason in report.blocked.items():
+        logger.warning("%s is held back: %s", filename, reason)
+    for filename in report.warned:
+        logger.warning("%s is loaded with totals that do not fit each other", filename)
+    return file_ids
+
+
+@task
+def load(file_ids: list[int]) -> dict[str, int]:
+    """Derive the files' evenings, hold the rows against the suite `loaded_rounds`, commit."""
+    from dags.connections import open_pipeline
+    from include.ingest.load import load as load_files
+
+    with open_pipeline() as pipeline:
+        report = load_files(pipeline, file_ids)
+    for filename, reason in report.failed.items():
+        logger.error("%s could not be loaded: %s", filename, reason)
+    logger.info("Files by state: %s", report.states)
+    return report.states

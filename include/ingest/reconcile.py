@@ -1,0 +1,31 @@
+"""Holding days and the whole database against what they must say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from include.ingest.context import Pipeline
+from include.ingest.results import as_result
+from include.store import integrity, ledger, validation
+
+
+def files_between(pipeline: Pipeline, since: datetime, until: datetime) -> list[int]:
+    """Give the ids of all files in the ledger whose rounds ended from `since` and before `until`: to derive again."""
+    with pipeline.store.transaction() as connection:
+        return ledger.read_files_between(connection, pipeline.server_id, since, until)
+
+
+def verify_database(pipeline: Pipeline) -> dict[str, int]:
+    """Ask the suite `database`, keep its result, and give each broken promise with the number of rows that break it."""
+    # Great Expectations takes seconds to import; whoever never verifies never pays for it.
+    from expectations.run import validate
+    from include.ingest.frames import database_frame
+
+    with pipeline.store.transaction() as connection:
+        counted = integrity.count_violations(connection)
+        report = validate("database", database_frame(counted), key="name")
+        validation.save(connection, [as_result(report, [])])
+    broken = {name: rows for name, rows in counted if rows}
+    if not report.success and not broken:  # an invariant that nothing counted
+        broken = {failure.expectation: len(failure.keys) for failure in report.failures}
+    return broken
