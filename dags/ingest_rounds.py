@@ -17,7 +17,7 @@ lacks goes into the database and to Discord. Every ten minutes it runs without b
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.sdk import Asset, AssetOrTimeSchedule, AssetWatcher, CronTriggerTimetable, dag, task
@@ -37,8 +37,6 @@ STATS_FOLDER = Asset(
 @task(**PATIENT)
 def fetch(triggering_asset_events: Any = None) -> list[int]:
     """Read what the folder has and the ledger lacks; skipped when there is nothing to do."""
-    from datetime import UTC, datetime
-
     from airflow.sdk.exceptions import AirflowSkipException
 
     from dags.connections import open_pipeline, open_stats_folder

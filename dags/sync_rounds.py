@@ -17,7 +17,8 @@ the ledger lacks is fetched, and the days' rounds are derived again from the led
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from airflow.sdk import CronDataIntervalTimetable, dag, task
 
@@ -30,18 +31,14 @@ LEFT_TO_THE_WATCH = timedelta(minutes=15)
 
 
 @task(**PATIENT)
-def fetch(data_interval_start: datetime | None = None, data_interval_end: datetime | None = None) -> list[int]:
+def fetch(data_interval_start: Any = None, data_interval_end: Any = None) -> list[int]:
     """Read what the folder has of these days and the ledger lacks; gives all files of the days."""
-    from datetime import UTC
-
     from airflow.sdk.exceptions import AirflowRescheduleException, AirflowSkipException
 
     from dags.connections import open_pipeline, open_stats_folder
     from include.ingest.fetch import fetch as fetch_files
     from include.ingest.reconcile import files_between
 
-    assert data_interval_start is not None
-    assert data_interval_end is not None
     if datetime.now(UTC) < data_interval_end + LEFT_TO_THE_WATCH:
         # A round that ends at midnight would be fetched here before the watch has seen it, and never be announced.
         raise AirflowRescheduleException(data_interval_end + LEFT_TO_THE_WATCH)
