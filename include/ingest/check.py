@@ -48,6 +48,7 @@ def check(pipeline: Pipeline, file_ids: Collection[int], progress: Progress = no
     """
     report = CheckReport()
     asked = set(file_ids)
+    progress(0, len(asked))
     for batch in batches(read_evenings(pipeline, asked), MOST_FILES):
         _check_batch(pipeline, asked & set(batch), report)
         progress(report.checked, len(asked))

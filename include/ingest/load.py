@@ -62,6 +62,7 @@ def load(pipeline: Pipeline, file_ids: Collection[int], progress: Progress = no_
     done = 0
     evenings = read_evenings(pipeline, file_ids)
     total = sum(map(len, evenings))
+    progress(0, total)
     for batch in batches(evenings):
         try:
             _load(pipeline, batch, {})

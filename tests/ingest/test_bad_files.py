@@ -1,0 +1,134 @@
+"""One bad file stops nothing, and says why it was not loaded."""
+
+from __future__ import annotations
+
+import pytest
+
+from include.ingest.check import check
+from include.ingest.fetch import fetch
+from include.ingest.load import load
+from tests.ingest.folders import derived_tables, folder_of, ingest, states
+
+pytestmark = [pytest.mark.database, pytest.mark.validation]
+
+
+def test_half_a_file_is_quarantined_and_the_others_are_loaded(pipeline, evening):
+    folder = folder_of(evening)
+    folder.write(evening[2].filename, evening[2].content[:-40])
+
+    report = ingest(pipeline, folder)
+
+    assert report.states == {"loaded": 2, "orphan": 1, "quarantined": 1}
+    assert states(pipeline)[2][1:] == ("quarantined", "unfinished")
+
+
+def test_a_file_that_was_finished_later_is_derived_again(fresh_pipeline, evening):
+    whole, pipeline = fresh_pipeline(), fresh_pipeline()
+    ingest(whole, folder_of(evening))
+    folder = folder_of(evening)
+    folder.write(evening[0].filename, evening[0].content[:-40])
+    ingest(pipeline, folder)
+
+    folder.write(evening[0].filename, evening[0].content)
+    ingest(pipeline, folder)
+
+    assert derived_tables(pipeline) == derived_tables(whole)
+    assert sorted(states(pipeline)[:2]) == [
+        (evening[0].filename, "ignored", "superseded"),
+        (evening[0].filename, "loaded", ""),
+    ]
+
+
+def test_a_revision_that_comes_back_is_the_current_one_again(fresh_pipeline, evening):
+    whole, pipeline = fresh_pipeline(), fresh_pipeline()
+    ingest(whole, folder_of(evening))
+    folder = folder_of(evening)
+    for content in (evening[0].content, evening[0].content[:-40], evening[0].content):
+        folder.write(evening[0].filename, content)
+        ingest(pipeline, folder)
+
+    assert derived_tables(pipeline) == derived_tables(whole)
+
+
+def test_the_same_bytes_with_other_line_ends_are_no_revision(pipeline, evening):
+    folder = folder_of(evening)
+    ingest(pipeline, folder)
+    folder.write(evening[0].filename, evening[0].content.replace(b"\n", b"\r\n"))
+
+    fetched = fetch(pipeline, folder, fetched_by="load")
+
+    assert (fetched.fetched, fetched.known, fetched.file_ids) == ([], 4, [])
+    assert len(states(pipeline)) == 4
+
+
+def test_a_round_that_the_database_refuses_fails_alone_and_is_loaded_when_it_can_be(fresh_pipeline, evening):
+    whole, pipeline = fresh_pipeline(), fresh_pipeline()
+    ingest(whole, folder_of(evening))
+    refused = evening[0].filename[18:].partition("-round-")[0]
+    _run(pipeline, f"ALTER TABLE rounds ADD CONSTRAINT not_here CHECK (map_name <> '{refused}' OR round_number = 2)")
+
+    report = ingest(pipeline, folder_of(evening))
+    assert report.states == {"failed": 1, "loaded": 2, "orphan": 1}
+    assert list(report.failed) == [evening[0].filename]
+    assert "not_here" in report.failed[evening[0].filename]
+
+    _run(pipeline, "ALTER TABLE rounds DROP CONSTRAINT not_here")
+    report = ingest(pipeline, folder_of(evening))
+    assert derived_tables(pipeline) == derived_tables(whole)
+    assert states(pipeline) == states(whole)
+
+
+def test_rows_that_come_back_other_than_sent_are_rolled_back(pipeline, evening):
+    """A trigger stands for anything that changes values on their way."""
+    folder = folder_of(evening)
+    file_ids = fetch(pipeline, folder, fetched_by="load").file_ids
+    check(pipeline, file_ids)
+    refused = evening[3].filename[18:].partition("-round-")[0]
+    _run(
+        pipeline,
+        "CREATE FUNCTION add_a_kill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF (SELECT map_name = '{refused}' AND round_number = 2 FROM rounds WHERE round_id = new.round_id) "
+        "THEN new.kills := new.kills + 1; END IF; RETURN new; END $$;"
+        "CREATE TRIGGER add_a_kill BEFORE INSERT ON player_comprehensive_stats "
+        "FOR EACH ROW EXECUTE FUNCTION add_a_kill();",
+    )
+
+    report = load(pipeline, file_ids)
+
+    assert report.states == {"failed": 1, "loaded": 3}
+    assert report.failed[evening[3].filename].startswith("loaded_rounds: ")
+    with pipeline.store.transaction() as connection:
+        recorded = connection.execute(
+            "SELECT success, worst_severity FROM validation_results WHERE suite = 'loaded_rounds' "
+            "ORDER BY validation_id"
+        ).fetchall()
+    assert recorded[-1] == (True, None)
+    assert (False, "critical") in recorded
+
+
+def test_a_blocked_file_is_quarantined_with_the_expectation_that_it_broke(pipeline, evening, monkeypatch):
+    monkeypatch.setattr(
+        "include.ingest.check.critical_failures", lambda report: {evening[0].filename: "parsed_round: too good"}
+    )
+
+    report = ingest(pipeline, folder_of(evening))
+
+    assert report.states == {"loaded": 2, "orphan": 1, "quarantined": 1}
+    assert states(pipeline)[0] == (evening[0].filename, "quarantined", "blocked")
+
+
+def test_every_suite_leaves_its_result_with_the_files_it_is_about(pipeline, evening):
+    ingest(pipeline, folder_of(evening))
+
+    with pipeline.store.transaction() as connection:
+        rows = connection.execute(
+            "SELECT suite, success, cardinality(file_ids) FROM validation_results ORDER BY validation_id"
+        ).fetchall()
+
+    suites = ["transfer", "novelty", "parsed_round", "round_totals", "loaded_rounds"]
+    assert rows == [(suite, True, 4) for suite in suites]
+
+
+def _run(pipeline, statement):
+    with pipeline.store.transaction() as connection:
+        connection.execute(statement)
