@@ -28,22 +28,33 @@ from include.settings import Settings
 logger = logging.getLogger(__name__)
 
 LEFT_TO_THE_WATCH = timedelta(minutes=15)
+"""How long after a round a nightly run waits for the watch; a backfill takes what is there."""
 
 
 @task(**PATIENT)
-def fetch(data_interval_start: Any = None, data_interval_end: Any = None) -> list[int]:
+def fetch(data_interval_start: Any = None, data_interval_end: Any = None, dag_run: Any = None) -> list[int]:
     """Read what the folder has of these days and the ledger lacks; gives all files of the days."""
     from airflow.sdk.exceptions import AirflowRescheduleException, AirflowSkipException
 
     from dags.connections import open_pipeline, open_stats_folder
     from include.ingest.fetch import fetch as fetch_files
     from include.ingest.reconcile import files_between
+    from include.source.folder import LeftAlone
 
-    if datetime.now(UTC) < data_interval_end + LEFT_TO_THE_WATCH:
-        # A round that ends at midnight would be fetched here before the watch has seen it, and never be announced.
-        raise AirflowRescheduleException(data_interval_end + LEFT_TO_THE_WATCH)
+    now, untouched_since = datetime.now(UTC), datetime.max.replace(tzinfo=UTC)
+    if dag_run.run_type == "scheduled":
+        # A file that is fetched here is never announced: by itself this does not race the watch for a new one.
+        if now < data_interval_end + LEFT_TO_THE_WATCH:
+            raise AirflowRescheduleException(data_interval_end + LEFT_TO_THE_WATCH)
+        untouched_since = now - LEFT_TO_THE_WATCH
     with open_pipeline() as pipeline, open_stats_folder() as folder:
-        report = fetch_files(pipeline, folder, fetched_by="sync", since=data_interval_start, until=data_interval_end)
+        report = fetch_files(
+            pipeline,
+            LeftAlone(folder, untouched_since),
+            fetched_by="sync",
+            since=data_interval_start,
+            until=data_interval_end,
+        )
         file_ids = files_between(pipeline, data_interval_start, data_interval_end)
     logger.info("%s files on the server, %s of them new.", len(report.listed), len(report.fetched))
     for filename, reason in report.failed.items():
