@@ -41,7 +41,8 @@ def run(settings: Settings) -> None:
 
 def main() -> int:
     """Run until stopped; what a person can do something about is said in a sentence."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us with SIGINT ignored
+        signal.signal(stop, signal.default_int_handler)
     try:
         run(Settings())
     except (PortTakenError, PostgresError, SettingsError, StateError) as error:
