@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
@@ -13,12 +14,15 @@ from include.parser.errors import UnreadableRoundError
 from include.parser.filename import parse_filename
 from include.parser.judge import judge
 from include.parser.reader import read_round
-from include.parser.values import RoundFile
+from include.parser.values import RoundFile, Verdict
 from include.store import ledger, validation
 from include.store.ledger import StoredFile
+from include.store.rows import FileState
 
 if TYPE_CHECKING:
     from expectations.run import SuiteReport
+
+logger = logging.getLogger(__name__)
 
 MOST_FILES: Final = 2000
 """Of one run of the suites: more than `load` takes at once, since most of a run's cost does not depend on its rows."""
@@ -32,11 +36,13 @@ class CheckReport:
     Attributes:
         checked: how many files were checked.
         blocked: filename and reason of files that the reader took and a critical expectation did not.
+        failed: filename and reason of files over which our own code stumbled; the others went on.
         warned: names of rounds whose totals do not fit each other; they are loaded.
     """
 
     checked: int = 0
     blocked: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
     warned: list[str] = field(default_factory=list)
 
 
@@ -59,22 +65,55 @@ def check(pipeline: Pipeline, file_ids: Collection[int], progress: Progress = no
 def _check_batch(pipeline: Pipeline, asked: set[int], report: CheckReport) -> None:
     with pipeline.store.transaction() as connection:
         files = read_files(connection, pipeline, asked)
-    current = current_files(files)
-    ours = [file for file in current if file.file_id in asked]
-    suites = _validate(pipeline, current, ours)
+    failures: dict[StoredFile, str] = {}
+    try:
+        verdicts = _judge(pipeline, files, asked)
+    except Exception:
+        # A fault of ours that one file brings about must not keep all others out of the database for ever.
+        failures = _stumbling(pipeline, files)
+        if not failures:
+            raise
+        logger.exception("The reader stumbled over %d files, the others go on", len(failures))
+        files = [file for file in files if file not in failures]
+        verdicts = _judge(pipeline, files, asked)
+    ours = [file for file in current_files(files) if file.file_id in asked]
+    suites = _validate(pipeline, verdicts, ours)
     blocked = critical_failures(suites[0])
+    # An older revision is checked by being older: it can only come back as the newest, and is then fetched again.
+    reasons: dict[int, str | None] = {file.file_id: None for file in files if file.file_id in asked}
+    reasons |= {file.file_id: blocked.get(file.filename) for file in ours}
     with pipeline.store.transaction() as connection:
-        # An older revision is checked by being older: it can only come back as the newest, and is then fetched again.
-        verdicts = {file.file_id: None for file in files if file.file_id in asked}
-        ledger.save_checks(connection, {**verdicts, **{file.file_id: blocked.get(file.filename) for file in ours}})
+        ledger.save_checks(connection, reasons)
+        ledger.save_states(connection, [FileState(file.file_id, "failed", reason) for file, reason in failures.items()])
         validation.save(connection, [as_result(suite, [file.file_id for file in ours]) for suite in suites])
     report.checked += len(asked)
-    report.blocked.update(blocked)
+    report.blocked |= blocked
+    report.failed |= {file.filename: reason for file, reason in failures.items()}
     report.warned += suites[1].keys("warning")
 
 
+def _judge(pipeline: Pipeline, files: Sequence[StoredFile], asked: set[int]) -> list[Verdict]:
+    """Judge the newest revisions; what an earlier check blocked is looked at again without its verdict."""
+    sources = [
+        replace(source_file(file), blocked_reason=None) if file.file_id in asked else source_file(file)
+        for file in current_files(files)
+    ]
+    return judge(sources, zone=pipeline.zone, match_window=pipeline.match_window)
+
+
+def _stumbling(pipeline: Pipeline, files: Sequence[StoredFile]) -> dict[StoredFile, str]:
+    """The files that cannot even be judged alone, with what happened."""
+    found = {}
+    for file in files:
+        try:
+            _judge(pipeline, [file], {file.file_id})
+        except Exception as fault:  # noqa: BLE001 any fault: that it has one is the answer
+            found[file] = f"{type(fault).__name__}: {fault}"
+    return found
+
+
 def _validate(
-    pipeline: Pipeline, current: Sequence[StoredFile], ours: Sequence[StoredFile]
+    pipeline: Pipeline, verdicts: Sequence[Verdict], ours: Sequence[StoredFile]
 ) -> tuple[SuiteReport, SuiteReport]:
     """The suites `parsed_round` and `round_totals` over those files that are asked about."""
     # Great Expectations takes seconds to import; whoever never checks never pays for it.
@@ -82,11 +121,6 @@ def _validate(
     from include.ingest.frames import parsed_round_frame, round_totals_frame
 
     names = {file.filename for file in ours}
-    # What an earlier check blocked is looked at again without its verdict.
-    sources = [
-        replace(source_file(file), blocked_reason=None) if file in ours else source_file(file) for file in current
-    ]
-    verdicts = judge(sources, zone=pipeline.zone, match_window=pipeline.match_window)
     rounds = {file.filename: read for file in ours if (read := _readable(pipeline, file)) is not None}
     totals = round_totals_frame(verdicts, rounds)
     return (

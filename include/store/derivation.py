@@ -21,6 +21,7 @@ from include.store.rows import (
 
 _MERGES: Final = (
     "remember_touched",
+    "measure",
     "delete_stale_rounds",
     "save_sessions",
     "save_matches",
@@ -60,7 +61,6 @@ def save(connection: Connection, derivation: Derivation) -> None:
     _copy(connection, "copy_players", PLAYER_COLUMNS, derivation.players)
     _copy(connection, "copy_weapons", WEAPON_COLUMNS, derivation.weapons)
     _copy(connection, "copy_flags", FlagRow._fields, derivation.flags)
-    steps.index_incoming(connection)
     steps.remember_earlier(connection, file_ids=list(derivation.file_ids))
     for merge in _MERGES:
         getattr(steps, merge)(connection)

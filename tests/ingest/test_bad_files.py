@@ -7,6 +7,7 @@ import pytest
 from include.ingest.check import check
 from include.ingest.fetch import fetch
 from include.ingest.load import load
+from include.parser.reader import read_round
 from tests.ingest.folders import derived_tables, folder_of, ingest, states
 
 pytestmark = [pytest.mark.database, pytest.mark.validation]
@@ -115,6 +116,22 @@ def test_a_blocked_file_is_quarantined_with_the_expectation_that_it_broke(pipeli
 
     assert report.states == {"loaded": 2, "orphan": 1, "quarantined": 1}
     assert states(pipeline)[0] == (evening[0].filename, "quarantined", "blocked")
+
+
+def test_a_file_over_which_our_reader_stumbles_fails_alone(pipeline, evening, monkeypatch):
+    def stumbling(name, content):
+        if name.filename == evening[3].filename:
+            raise ZeroDivisionError("a fault of ours")
+        return read_round(name, content)
+
+    monkeypatch.setattr("include.parser.judge.read_round", stumbling)
+
+    report = ingest(pipeline, folder_of(evening))
+    assert report.states == {"failed": 1, "loaded": 3}
+
+    monkeypatch.undo()
+    report = ingest(pipeline, folder_of(evening))
+    assert {state for _, state, _ in states(pipeline)} == {"loaded"}
 
 
 def test_every_suite_leaves_its_result_with_the_files_it_is_about(pipeline, evening):

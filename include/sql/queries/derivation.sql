@@ -36,12 +36,6 @@ COPY incoming_weapons ({columns}) FROM STDIN;
 -- As copy_sessions.
 COPY incoming_flags ({columns}) FROM STDIN;
 
--- name: index_incoming#
--- Comparing needs the keys, and the planner the sizes.
-CREATE INDEX ON incoming_players (round_id, player_guid);
-CREATE INDEX ON incoming_weapons (round_id, player_guid, weapon_name);
-ANALYZE incoming_rounds, incoming_players, incoming_weapons, incoming_flags;
-
 -- name: remember_earlier!
 -- What earlier derivations of these files gave.
 INSERT INTO earlier_rounds
@@ -55,6 +49,10 @@ INSERT INTO touched_players
 SELECT player_guid FROM incoming_players
 UNION
 SELECT player_guid FROM player_comprehensive_stats WHERE round_id IN (SELECT round_id FROM earlier_rounds);
+
+-- name: measure#
+-- The planner needs the sizes of what decides how the large tables are searched.
+ANALYZE earlier_rounds, touched_players;
 
 -- name: delete_stale_rounds!
 -- Rounds that no longer follow; their players, weapons and flags go with them.
