@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self
 
-from psycopg import Connection, OperationalError
+from psycopg import Connection, OperationalError, ProgrammingError
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 OPTIONS: Final = "-c statement_timeout=60s -c jit=off -c timezone=UTC"
@@ -35,6 +35,10 @@ class Store:
             Connection.connect(conninfo, **settings).close()
         except OperationalError as error:
             raise DatabaseUnreachableError(str(error).strip()) from error
+        except ProgrammingError:  # its message repeats the address, which may hold a password
+            raise DatabaseUnreachableError(
+                "the address cannot be read, expected postgresql://user@host:port/database"
+            ) from None
         self._pool = ConnectionPool(
             conninfo,
             kwargs=settings,

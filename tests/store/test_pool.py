@@ -56,3 +56,10 @@ def test_no_database_is_one_sentence_without_the_password():
 
     assert "127.0.0.1" in str(refusal.value)
     assert "hidden" not in str(refusal.value)
+
+
+def test_an_address_that_is_none_is_not_repeated():
+    with pytest.raises(DatabaseUnreachableError, match="cannot be read") as refusal:
+        Store("hidden/nothing", "tests")
+
+    assert "hidden" not in str(refusal.value)
