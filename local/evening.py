@@ -13,7 +13,7 @@ from include.samples import SampleOptions, generate
 
 MAPS: Final = 4
 PLAYERS: Final = 12
-SHORTEST_STEP: Final = timedelta(seconds=2)
+BETWEEN_EVENINGS: Final = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +26,19 @@ class EveningFile:
 
 def plan_evening(folder: Path, zone: tzinfo, now: datetime) -> list[EveningFile]:
     """
-    Another evening after those in the folder: the same folder gives the same players and maps, at later times.
+    Another evening beside those in the folder: the same folder gives the same players and maps, at other times.
 
-    It ends now, so that nothing in it lies in the future, and begins after the newest file that is there: when that
-    is too recent, its rounds move closer together. Overlapping evenings would be one garbled evening.
+    It ends now, so that nothing in it lies in the future; where that would run into an evening that is there, it ends
+    well before all of them. Its rounds keep their distances: closer together they would not be the rounds they say.
     """
     there = [ended_at for path in folder.iterdir() if (ended_at := _ended_at(path.name, zone))]
     files = generate(SampleOptions(seed=1 + len(there), maps=MAPS, players=PLAYERS))
     played = [parse_filename(file.filename) for file in files]
-    length = played[-1].ended_at - played[0].ended_at
-    begins = max([now - length, *(ended_at + SHORTEST_STEP for ended_at in there)])
-    share = max(now - begins, SHORTEST_STEP * len(files)) / length
+    ends = now
+    if there and max(there) > now - (played[-1].ended_at - played[0].ended_at) - BETWEEN_EVENINGS:
+        ends = min(there) - BETWEEN_EVENINGS
     return [
-        EveningFile(
-            _filename(begins + (name.ended_at - played[0].ended_at) * min(share, 1), zone, name.filename), file.content
-        )
+        EveningFile(_filename(ends - (played[-1].ended_at - name.ended_at), zone, name.filename), file.content)
         for name, file in zip(played, files, strict=True)
     ]
 

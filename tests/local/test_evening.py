@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from include.parser.filename import parse_filename
+from include.parser.judge import SourceFile, judge, sha256_of
 from local.evening import EveningFile, plan_evening, put
 
 NOW = datetime(2026, 3, 5, 21, 30, 15, tzinfo=UTC)
@@ -30,25 +33,20 @@ def test_file_names_carry_the_server_s_own_clock(tmp_path: Path) -> None:
     assert last.startswith("2026-03-05-223015-")
 
 
-def test_another_evening_begins_after_the_one_that_is_there(tmp_path: Path) -> None:
-    for file in plan_evening(tmp_path, UTC, NOW):
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(minutes=3), timedelta(hours=1), timedelta(hours=6)])
+def test_another_evening_stays_clear_of_the_one_that_is_there(tmp_path: Path, later: timedelta) -> None:
+    """Two hours between them, and every round of both is one that can have been played: none is an orphan."""
+    evening = plan_evening(tmp_path, UTC, NOW)
+    for file in evening:
         put(file, tmp_path)
 
-    later = NOW + timedelta(minutes=3)
-    ends = [parse_filename(name).ended_at for name in names(plan_evening(tmp_path, UTC, later))]
+    other = plan_evening(tmp_path, UTC, NOW + later)
 
-    assert NOW < ends[0] <= ends[-1] <= later
-    assert ends == sorted(set(ends))
-
-
-def test_another_evening_at_once_still_has_a_time_of_its_own_for_each_round(tmp_path: Path) -> None:
-    for file in plan_evening(tmp_path, UTC, NOW):
-        put(file, tmp_path)
-
-    ends = [parse_filename(name).ended_at for name in names(plan_evening(tmp_path, UTC, NOW))]
-
-    assert ends[0] > NOW
-    assert ends == sorted(set(ends))
+    ends = [[parse_filename(name).ended_at for name in names(files)] for files in (evening, other)]
+    assert max(ends[0][0], ends[1][0]) - min(ends[0][-1], ends[1][-1]) >= timedelta(hours=2)
+    assert ends[1][-1] <= NOW + later
+    sources = [SourceFile(file.filename, file.content, sha256_of(file.content)) for file in (*evening, *other)]
+    assert {verdict.state for verdict in judge(sources)} == {"complete"}
 
 
 def test_another_evening_is_played_differently(tmp_path: Path) -> None:
