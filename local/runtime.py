@@ -74,7 +74,8 @@ class System:
         """What the start consists of, in the order of its beginning."""
         database = ("postgres",) if self.postgres else ()
         servers = (server.name for server in self.servers)
-        return (*database, *servers, TABLES, AIRFLOW_TABLES, "api-server", *AIRFLOW_HEALTH)
+        airflow = (component.name for component in airflow_components(self.settings, {}))
+        return (*database, *servers, TABLES, AIRFLOW_TABLES, *airflow)
 
 
 async def bring_up(system: System, supervisor: Supervisor, progress: Progress) -> None:
@@ -88,7 +89,10 @@ async def bring_up(system: System, supervisor: Supervisor, progress: Progress) -
     variables = airflow_env.airflow_environment(system.settings, system.kept, place)
     airflow_env.write_airflow_home(system.settings, system.kept)
     airflow_env.write_env_file(system.settings.fragflow_home / "airflow.env", variables)
-    environment = airflow_env.surroundings() | variables
+    migrated = system.settings.fragflow_home / "airflow" / "migrated"
+    migrated.unlink(missing_ok=True)
+    environment = airflow_env.surroundings() | variables | {"FRAGFLOW_WAIT_FOR": str(migrated)}
+    scheduler, *others = airflow_components(system.settings, environment)
 
     databases = (METADATA_DATABASE, system.settings.postgres_database)
 
@@ -104,6 +108,7 @@ async def bring_up(system: System, supervisor: Supervisor, progress: Progress) -
             group.create_task(start(server))
         if system.postgres:
             await _shown(progress, "postgres", _start_postgres(system.postgres, databases, supervisor))
+        group.create_task(start(scheduler))  # it imports while the tables are made, and waits for them
         tables = group.create_task(
             _shown(progress, TABLES, asyncio.to_thread(_migrate, system.settings.database_url()))
         )
@@ -111,12 +116,13 @@ async def bring_up(system: System, supervisor: Supervisor, progress: Progress) -
             progress, AIRFLOW_TABLES, supervisor.run("airflow-migrate", _airflow("db", "migrate"), environment)
         )
         await tables
-        for component in airflow_components(system.settings, environment):
+        migrated.touch()
+        for component in others:
             group.create_task(start(component))
 
 
 def airflow_components(settings: Settings, environment: dict[str, str]) -> tuple[Component, ...]:
-    """Airflow's four processes. Without the log servers: those would listen to the whole network."""
+    """Airflow's four processes, scheduler first. Without the log servers: those would listen to the whole network."""
     port = settings.airflow_port
 
     async def api_is_up() -> bool:
@@ -130,13 +136,11 @@ def airflow_components(settings: Settings, environment: dict[str, str]) -> tuple
         return ask
 
     quiet = {"scheduler": ("--skip-serve-logs",), "triggerer": ("--skip-serve-logs",)}
-    return (
-        Component("api-server", _airflow("api-server"), environment, api_is_up, API_WAVE),
-        *(
-            Component(name, _airflow(name, *quiet.get(name, ())), environment, healthy(key), WORK_WAVE)
-            for name, key in AIRFLOW_HEALTH.items()
-        ),
+    scheduler, *others = (
+        Component(name, _airflow(name, *quiet.get(name, ())), environment, healthy(key), WORK_WAVE)
+        for name, key in AIRFLOW_HEALTH.items()
     )
+    return (scheduler, Component("api-server", _airflow("api-server"), environment, api_is_up, API_WAVE), *others)
 
 
 def module(name: str, *arguments: str) -> tuple[str, ...]:
