@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -153,3 +154,16 @@ def test_a_file_between_two_sessions_joins_them(fresh_pipeline):
 
     assert derived_tables(pipeline) == derived_tables(whole)
     assert len(derived_tables(pipeline)["gaming_sessions"]) == 1
+
+
+def test_loads_at_the_same_time_wait_for_each_other(fresh_pipeline, evenings):
+    alone, together = fresh_pipeline(), fresh_pipeline()
+    ingest(alone, folder_of(evenings))
+    file_ids = fetch(together, folder_of(evenings), fetched_by="load").file_ids
+    check(together, file_ids)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda part: load(together, file_ids[part::3]), range(3)))
+
+    assert derived_tables(together) == derived_tables(alone)
+    assert states(together) == states(alone)
