@@ -34,6 +34,9 @@ FIXED: Final = {
     "AIRFLOW__CORE__HOSTNAME_CALLABLE": "socket.gethostname",  # the default asks the DNS, which may be slow or absent
     "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{ADMIN}:admin",
     "AIRFLOW__API__WORKERS": "1",
+    # A task that meets an API server that starts: asked again soon and for 40 s, not after 1, 2, 4, 8 ... seconds.
+    "AIRFLOW__WORKERS__EXECUTION_API_RETRIES": "20",
+    "AIRFLOW__WORKERS__EXECUTION_API_RETRY_WAIT_MAX": "2",
     "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
     "AIRFLOW__TRIGGERER__TRIGGERER_HEALTH_CHECK_THRESHOLD": "15",  # a killed triggerer leaves the watch blind that long
     "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",

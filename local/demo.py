@@ -78,7 +78,8 @@ class Demo:
         put(evening[0], self._folder)  # at once: the watch finds it with its first look
         await ready.wait()
         if there:
-            self._terminal.line(f"{there} rounds of earlier evenings are there; another evening follows.")
+            earlier = "1 round of an earlier evening is" if there == 1 else f"{there} rounds of earlier evenings are"
+            self._terminal.line(f"{earlier} there, and the posts of them; another evening follows.")
         self._told(evening[0].filename)
         await self._wait_for_the_first_post()
         for file in evening[1:]:

@@ -92,20 +92,18 @@ def with_demo_game_server(settings: Settings) -> tuple[Settings, Component, Port
 
 
 def addresses(settings: Settings, kept: KeptSecrets, has_preview: bool) -> dict[str, str]:
-    """What a person wants to open, with logins; where a password is, rather than the password, where a file has it."""
+    """What a person wants to open, with the login of Airflow; of other secrets only where they are."""
     home = settings.fragflow_home
     env_file = shown(home / "airflow.env")
-    posts = f"http://127.0.0.1:{settings.preview_port}" if has_preview else "your Discord channel"
-    airflow = f"http://127.0.0.1:{settings.airflow_port}"
     game_server = f"{settings.ssh_user}@{settings.ssh_host}:{settings.ssh_port}"
-    database = (
-        f"{settings.postgres_user}@{settings.postgres_host}:{settings.postgres_port}/{settings.postgres_database}"
-    )
+    database = f"{settings.postgres_user}@{settings.postgres_host}:{settings.postgres_port}"
     return {
-        "Airflow": f"{airflow}   login {airflow_env.ADMIN}, password {kept.admin_password}",
-        "Posts": posts,
+        "Airflow": f"http://127.0.0.1:{settings.airflow_port}",
+        "  login": f"{airflow_env.ADMIN}, password {kept.admin_password}",
+        "Posts": f"http://127.0.0.1:{settings.preview_port}" if has_preview else "your Discord channel",
         "Game server": f"{game_server}, folder {settings.remote_stats_path}",
-        "Database": f"postgresql://{database}   password: POSTGRES_PASSWORD in {env_file}",
+        "Database": f"postgresql://{database}/{settings.postgres_database}",
+        "  password": f"POSTGRES_PASSWORD in {env_file}",
         "Logs": shown(home / "logs"),
         "Airflow CLI": f"set -a; . {env_file}; set +a; .venv/bin/airflow ...",
     }
