@@ -60,4 +60,6 @@ def test_tasks_that_depend_on_a_server_are_tried_again_and_none_runs_for_ever(ba
 
 def test_only_days_with_an_interval_can_be_backfilled(bag: DagBag):
     """Backfills need a periodic timetable, zero-length intervals would find no file (stack-notes, Backfills)."""
-    assert bag.dags["sync_rounds"].timetable.periodic
+    from airflow.serialization.encoders import coerce_to_core_timetable
+
+    assert coerce_to_core_timetable(bag.dags["sync_rounds"].timetable).periodic
