@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING, Final
 from include.ingest.context import Pipeline, Progress, no_progress
 from include.ingest.evenings import batches, current_files, read_evenings, read_files, source_file
 from include.ingest.results import as_result, critical_failures
-from include.parser.errors import UnreadableRoundError
-from include.parser.filename import parse_filename
 from include.parser.judge import judge
-from include.parser.reader import read_round
-from include.parser.values import RoundFile, Verdict
+from include.parser.values import Verdict
 from include.store import ledger, validation
 from include.store.ledger import StoredFile
 from include.store.rows import FileState
@@ -121,17 +118,9 @@ def _validate(
     from include.ingest.frames import parsed_round_frame, round_totals_frame
 
     names = {file.filename for file in ours}
-    rounds = {file.filename: read for file in ours if (read := _readable(pipeline, file)) is not None}
+    rounds = {verdict.filename: verdict.file for verdict in verdicts if verdict.file is not None}
     totals = round_totals_frame(verdicts, rounds)
     return (
-        validate("parsed_round", parsed_round_frame(rounds.values())),
+        validate("parsed_round", parsed_round_frame(file for name, file in rounds.items() if name in names)),
         validate("round_totals", totals[totals["filename"].isin(names)]),
     )
-
-
-def _readable(pipeline: Pipeline, file: StoredFile) -> RoundFile | None:
-    """The file as the reader gives it; None when it cannot be read, which the judge says again with its reason."""
-    try:
-        return read_round(parse_filename(file.filename, pipeline.zone), file.content)
-    except UnreadableRoundError:
-        return None

@@ -228,6 +228,7 @@ class _Judgement:
             duration_seconds=duration,
             bad_lines=(*file.bad_lines, *(played.bad_lines if played else ())),
             flags=(*file.flags, *flags),
+            file=file,
         )
 
 

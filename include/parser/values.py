@@ -161,6 +161,7 @@ class Verdict:
 
     Attributes:
         reason: None when complete; else a stable word, then a colon and what to look at.
+        file: what was read, None where the file could not be read.
         layout: column count, None where no player line could be read.
         played: set exactly when the state is `complete`.
         partner: filename of the other round of the map, named on both.
@@ -179,3 +180,4 @@ class Verdict:
     duration_seconds: int | None = None
     bad_lines: tuple[BadLine, ...] = ()
     flags: tuple[Flag, ...] = ()
+    file: RoundFile | None = None

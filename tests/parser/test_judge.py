@@ -226,3 +226,10 @@ def test_a_pair_across_midnight_and_across_a_clock_change_is_found():
 
 def test_a_crlf_copy_has_the_same_identity():
     assert sha256_of(first().content.replace(b"\n", b"\r\n")) == first().sha256
+
+
+def test_a_verdict_carries_what_was_read_and_nothing_where_nothing_could_be():
+    verdicts = by_name(judge([first(), source(SECOND, "junk")]))
+
+    assert [line.guid for line in verdicts[FIRST].file.lines] == [guid for guid, _ in SIDES]
+    assert verdicts[SECOND].file is None
