@@ -73,7 +73,7 @@ def load_command(paths: tuple[Path, ...], limit: int | None, database_url: str |
         raise click.ClickException(str(error)) from None
     except DatabaseUnreachableError as error:
         raise click.ClickException(
-            f"No database: {error}\nStart it with `make demo` or `make up`, or set POSTGRES_HOST and its companions."
+            f"No database: {error}\nStart it with `make database`, `make demo` or `make up`, or set POSTGRES_HOST and its companions."
         ) from None
     except SourceError as error:
         raise click.ClickException(str(error)) from None
