@@ -34,6 +34,8 @@ FIXED: Final = {
     "AIRFLOW__CORE__HOSTNAME_CALLABLE": "socket.gethostname",  # the default asks the DNS, which may be slow or absent
     "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{ADMIN}:admin",
     "AIRFLOW__API__WORKERS": "1",
+    # Often a task's exit is noticed only with its next heartbeat: until then its worker serves no other task.
+    "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
     # A task that meets an API server that starts: asked again soon and for 40 s, not after 1, 2, 4, 8 ... seconds.
     "AIRFLOW__WORKERS__EXECUTION_API_RETRIES": "20",
     "AIRFLOW__WORKERS__EXECUTION_API_RETRY_WAIT_MAX": "2",

@@ -35,6 +35,8 @@ def exit_code(program: Callable[[], None], terminal: Terminal) -> int:
     """Run a program; what can be foreseen is said in a sentence a line and gives 1."""
     try:
         program()
+    except KeyboardInterrupt:  # before anything was started; afterwards Ctrl-C is a signal that stops in order
+        return 130
     except FORESEEN as error:
         terminal.failed(str(error))
         return 1
@@ -48,7 +50,7 @@ def exit_code(program: Callable[[], None], terminal: Terminal) -> int:
 
 
 async def _run(system: System, terminal: Terminal, alongside: Work) -> None:
-    async with Supervisor(system.settings.fragflow_home / "logs", terminal.say) as supervisor:
+    async with Supervisor(state.prepare_child(system.settings.fragflow_home / "logs"), terminal.say) as supervisor:
         work = asyncio.create_task(_start_and_work(system, supervisor, terminal, alongside))
 
         def stop() -> None:

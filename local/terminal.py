@@ -69,7 +69,8 @@ class Terminal:
         """It cannot go on."""
         self._end_table()
         for line in message.splitlines():
-            self._console.print(f"[red]✗[/] {escape(line)}", soft_wrap=True)
+            sign = " " if line.startswith(" ") else "[red]✗[/]"  # an indented line goes on with the one before
+            self._console.print(f"{sign} {escape(line)}", soft_wrap=True)
 
     def _end_table(self) -> None:
         if self._live:
