@@ -100,7 +100,7 @@ class Supervisor:
         process = self._running[name].process
         return process.pid if process and process.returncode is None else None
 
-    async def start(self, component: Component, within_seconds: float = 120.0) -> None:
+    async def start(self, component: Component, within_seconds: float = 300.0) -> None:
         """
         Start a component, return when it is ready, and keep it running from then on.
 
@@ -111,6 +111,8 @@ class Supervisor:
         running.watch = asyncio.create_task(self._keep(running), name=component.name)
         deadline = time.monotonic() + within_seconds
         while not (running.process and await component.ready()):
+            if running.watch.done():
+                await running.watch  # it could not even be run
             if running.deaths >= DEATHS_WHILE_STARTING:
                 raise ComponentError(
                     f"{component.name} ended {running.deaths} times while starting: {self._log(component.name)}"
@@ -129,10 +131,7 @@ class Supervisor:
             ComponentError: it ended with anything but 0.
         """
         process, output = await self._spawn(name, command, environment, None)
-        try:
-            await self._drain(name, process, output)
-        finally:
-            await self._finish(process)
+        await self._follow(name, process, output)
         if process.returncode:
             raise ComponentError(f"{name} ended with {process.returncode}: {self._log(name)}")
 
@@ -159,8 +158,7 @@ class Supervisor:
             )
             if running.deaths:
                 self._say(component.name, "started again")
-            await self._drain(component.name, running.process, output)
-            await self._finish(running.process)
+            await self._follow(component.name, running.process, output)
             if self._stopping:
                 return
             running.deaths += 1
@@ -205,23 +203,24 @@ class Supervisor:
         self._tell_guard(f"+{process.pid}")
         return process, await component_log.reader_of(reading)
 
-    async def _drain(self, name: str, process: Process, output: asyncio.StreamReader) -> None:
-        """Write what a process says to its log file until the process ends."""
+    async def _follow(self, name: str, process: Process, output: asyncio.StreamReader) -> None:
+        """Write what a process says to its log file; when it ends, end what it leaves in its session."""
         log = asyncio.create_task(component_log.copy_into(self._log(name), output))
         try:
             await process.wait()
-            await asyncio.wait({log}, timeout=0.5)  # its children may hold the pipe open: they are ended next
         finally:
+            await self._finish(process)
+            await asyncio.wait({log}, timeout=0.5)  # the last words; a process that left the session may hold the pipe
             log.cancel()
 
     async def _finish(self, process: Process) -> None:
         """End what a dead process left in its session, then forget the session."""
         for number in (signal.SIGTERM, signal.SIGKILL):
             sessions.send(process.pid, number)
-            for _ in range(20):
+            for _ in range(40):
                 if not sessions.members(process.pid):
                     break
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.05)
         self._sessions.discard(process.pid)
         self._tell_guard(f"-{process.pid}")
 
