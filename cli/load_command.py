@@ -27,11 +27,9 @@ from include.ingest.load import load
 from include.settings import Settings, SettingsError
 from include.source.folder import LocalFiles, SourceError
 from include.store import DatabaseUnreachableError, Store, ledger
+from include.store.ids import SERVER_ID
 from include.store.ledger import Refusal
 from include.store.migrate import migrate
-
-SERVER_ID: Final = 1
-"""One server for now; its id is in every key so that more can come."""
 
 COLLECT_AFTER: Final = 100_000
 """New objects between two collections; Python's own 700 is meant for small programs."""
@@ -73,7 +71,8 @@ def load_command(paths: tuple[Path, ...], limit: int | None, database_url: str |
         raise click.ClickException(str(error)) from None
     except DatabaseUnreachableError as error:
         raise click.ClickException(
-            f"No database: {error}\nStart it with `make database`, `make demo` or `make up`, or set POSTGRES_HOST and its companions."
+            f"No database: {error}\n"
+            "Start it with `make database`, `make demo` or `make up`, or set POSTGRES_HOST and its companions."
         ) from None
     except SourceError as error:
         raise click.ClickException(str(error)) from None

@@ -16,7 +16,8 @@ from include.settings import Settings
 from include.source.folder import SourceError
 from include.source.sftp import SftpFolder
 from include.store import Store
-from plugins.stats_folder_watch import DATABASE_CONNECTION, GAME_SERVER_CONNECTION, SERVER_ID
+from include.store.ids import SERVER_ID
+from plugins.stats_folder_watch import DATABASE_CONNECTION, GAME_SERVER_CONNECTION
 
 WEBHOOK_CONNECTION = "discord_webhook"
 SFTP_TIMEOUT_SECONDS = 60

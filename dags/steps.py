@@ -36,6 +36,8 @@ def check(file_ids: list[int]) -> list[int]:
         report = check_files(pipeline, file_ids)
     for filename, reason in report.blocked.items():
         logger.warning("%s is held back: %s", filename, reason)
+    for filename, reason in report.failed.items():
+        logger.error("%s could not be checked: %s", filename, reason)
     for filename in report.warned:
         logger.warning("%s is loaded with totals that do not fit each other", filename)
     return file_ids

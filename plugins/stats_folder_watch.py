@@ -20,12 +20,10 @@ from include.parser.filename import file_time
 from include.source.doorbell import Doorbell
 from include.source.folder import RemoteFile
 from include.source.settling import SETTLE_SECONDS, Settling
+from include.store.ids import SERVER_ID
 
 if TYPE_CHECKING:
     import asyncssh
-
-SERVER_ID: Final = 1
-"""There is one game server for now; every key has its id, so that more can come."""
 
 GAME_SERVER_CONNECTION: Final = "game_server"
 DATABASE_CONNECTION: Final = "fragflow_db"

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final
 
+SERVER_ID: Final = 1
+"""There is one game server for now; its id is in every key, so that more can come."""
+
 _BITS: Final = 52
 """What a JSON number holds exactly, so that an id survives every page and message it passes through."""
 
