@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +38,7 @@ class RemoteFile:
 class StatsFolder(Protocol):
     """Where stats files come from."""
 
-    def list_files(self) -> list[RemoteFile]:
+    def list_files(self) -> Sequence[RemoteFile]:
         """
         Give everything in the folder but folders, by name.
 
@@ -93,57 +93,46 @@ def from_epoch(seconds: float) -> datetime:
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class LocalFile(RemoteFile):
+    """A file on this machine: two folders may hold files of one name, size and time that are not the same."""
+
+    path: Path
+
+
 class LocalFiles:
     """Files on this machine: those named, and all below the folders named."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self._paths = tuple(paths)
-        self._found: dict[RemoteFile, Path] = {}
 
-    def list_files(self) -> list[RemoteFile]:
-        """Give the files found; the same name may stand in several folders and is then given for each."""
-        self._found = {}
+    def list_files(self) -> list[LocalFile]:
+        """Give the files found, each once; the same name may stand in several folders and is then given for each."""
+        found: dict[Path, LocalFile] = {}
         for path in self._paths:
             if not path.exists():
                 raise SourceError(f"{path}: no such file or folder")
             for entry in path.rglob("*") if path.is_dir() else (path,):
                 if entry.is_file():
-                    self._found[self._described(entry)] = entry
-        return sorted(self._found, key=lambda file: (file.filename, file.modified_at, file.size_bytes))
+                    found[entry.resolve()] = _described(entry)
+        return sorted(found.values(), key=lambda file: (file.filename, file.modified_at, file.size_bytes, file.path))
 
     def read(self, file: RemoteFile) -> bytes:
         """Give the file's bytes, exactly those of the listing."""
         refuse_unfit(file)
-        path = self._found.get(file)
-        if path is None:
+        if not isinstance(file, LocalFile):
             raise SourceError(f"{file.filename!r} was not listed")
         try:
-            content = path.read_bytes()
-            seen_after = self._described(path)
+            content = file.path.read_bytes()
+            seen_after = _described(file.path)
         except OSError as error:
-            raise SourceError(f"{path} cannot be read: {error.strerror}") from error
+            raise SourceError(f"{file.path} cannot be read: {error.strerror}") from error
         if seen_after != file or len(content) != file.size_bytes:
-            raise SourceError(f"{path} changed since it was listed with {file.size_bytes} bytes")
+            raise SourceError(f"{file.path} changed since it was listed with {file.size_bytes} bytes")
         return content
 
-    @staticmethod
-    def _described(path: Path) -> RemoteFile:
-        status = path.stat()
-        name = name_of_bytes(path.name.encode("utf-8", "surrogateescape"))
-        return RemoteFile(name, status.st_size, from_epoch(status.st_mtime))
 
-
-class LeftAlone:
-    """Of another folder only the files that nobody has touched for a while."""
-
-    def __init__(self, folder: StatsFolder, untouched_since: datetime) -> None:
-        self._folder = folder
-        self._untouched_since = untouched_since
-
-    def list_files(self) -> list[RemoteFile]:
-        """Give the other folder's files that were changed before `untouched_since`."""
-        return [file for file in self._folder.list_files() if file.modified_at < self._untouched_since]
-
-    def read(self, file: RemoteFile) -> bytes:
-        """Give the file's bytes, exactly those of the listing."""
-        return self._folder.read(file)
+def _described(path: Path) -> LocalFile:
+    status = path.stat()
+    name = name_of_bytes(path.name.encode("utf-8", "surrogateescape"))
+    return LocalFile(name, status.st_size, from_epoch(status.st_mtime), path)

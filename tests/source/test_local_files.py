@@ -33,6 +33,23 @@ def test_two_folders_may_hold_two_versions_of_a_name(tmp_path: Path):
     assert sorted(files.read(file) for file in files.list_files()) == [b"1", b"22"]
 
 
+def test_files_alike_in_name_size_and_time_are_still_two(tmp_path: Path):
+    for folder, content in (("one", b"1"), ("two", b"2")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_bytes(content)
+        os.utime(tmp_path / folder / "a.txt", (1_700_000_000, 1_700_000_000))
+
+    files = LocalFiles([tmp_path])
+
+    assert [files.read(file) for file in files.list_files()] == [b"1", b"2"]
+
+
+def test_a_file_named_twice_is_given_once(tmp_path: Path):
+    (tmp_path / "a.txt").write_bytes(b"a")
+
+    assert len(LocalFiles([tmp_path, tmp_path / "a.txt", tmp_path / "." / "a.txt"]).list_files()) == 1
+
+
 def test_a_path_that_does_not_exist_is_said(tmp_path: Path):
     with pytest.raises(SourceError, match="nowhere: no such file or folder"):
         LocalFiles([tmp_path / "nowhere"]).list_files()
