@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import time
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,21 +79,25 @@ class Supervisor:
         self._back_off = back_off or BackOff()
         self._running: dict[str, _Running] = {}
         self._sessions: set[int] = set()
-        self._guard: Process | None = None
+        self._guard_pipe = -1
         self._stopping = False
 
     async def __aenter__(self) -> Supervisor:
         self._logs.mkdir(parents=True, exist_ok=True)
-        self._guard = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", sessions.__file__, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
-        )
+        reading, self._guard_pipe = os.pipe()
+        try:
+            self._guard = await asyncio.create_subprocess_exec(
+                sys.executable, "-I", sessions.__file__,
+                stdin=reading, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        finally:
+            os.close(reading)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
-        if self._guard and self._guard.stdin:
-            self._guard.stdin.close()
-            await self._guard.wait()
+        os.close(self._guard_pipe)
+        await self._guard.wait()
 
     def pid(self, name: str) -> int | None:
         """Process id of a component, None between its death and its restart."""
@@ -192,6 +196,9 @@ class Supervisor:
         try:
             process = await asyncio.create_subprocess_exec(
                 *command, env=dict(environment), stdin=DEVNULL, stdout=writing, stderr=STDOUT, start_new_session=True,
+                # The process itself, before it becomes the command: a supervisor that is killed between starting it
+                # and writing down its number would leave it behind.
+                preexec_fn=lambda: self._tell_guard(f"+{os.getpid()}"),
                 cwd="/", **state.identity(account),
             )  # fmt: skip
         except BaseException:
@@ -200,7 +207,6 @@ class Supervisor:
         finally:
             os.close(writing)
         self._sessions.add(process.pid)
-        self._tell_guard(f"+{process.pid}")
         return process, await component_log.reader_of(reading)
 
     async def _follow(self, name: str, process: Process, output: asyncio.StreamReader) -> None:
@@ -225,8 +231,8 @@ class Supervisor:
         self._tell_guard(f"-{process.pid}")
 
     def _tell_guard(self, line: str) -> None:
-        if self._guard and self._guard.stdin:
-            self._guard.stdin.write(f"{line}\n".encode())
+        with contextlib.suppress(BrokenPipeError):  # somebody killed the guard: what runs goes on without it
+            os.write(self._guard_pipe, f"{line}\n".encode())
 
     def _log(self, name: str) -> Path:
         return self._logs / f"{name}.log"

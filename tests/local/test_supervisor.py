@@ -44,10 +44,14 @@ class Said:
 
 
 def gone(pid: int) -> bool:
-    return pid not in sessions.members(os.getsid(pid)) if Path(f"/proc/{pid}").exists() else True
+    try:
+        return pid not in sessions.members(os.getsid(pid))
+    except ProcessLookupError:
+        return True
 
 
-def wait_for(condition: object, seconds: float = 5) -> None:
+def wait_for(condition: object, seconds: float = 60) -> None:
+    """Wait as long as a busy machine may need; a test that fails is slow, one that passes is not."""
     deadline = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < deadline
@@ -92,19 +96,20 @@ def test_a_component_that_keeps_dying_while_starting_is_an_error_that_names_its_
         async with Supervisor(tmp_path, Said(), FAST) as supervisor:
             await supervisor.start(Component("broken", ("/bin/false",), {}, never, 0))
 
-    with pytest.raises(ComponentError, match=rf"broken ended 3 times while starting: {tmp_path}/broken\.log"):
+    with pytest.raises(ComponentError, match=rf"broken ended \d times while starting: {tmp_path}/broken\.log"):
         asyncio.run(run())
 
 
 def test_higher_waves_stop_before_lower_ones(tmp_path: Path) -> None:
     record = tmp_path / "stopped"
-    script = "trap 'echo {name} >> " + str(record) + "; exit' TERM; while :; do sleep 0.02; done"
+    script = f"trap 'echo NAME >> {record}; exit' TERM; touch {tmp_path}/NAME; while :; do sleep 0.02; done"
+    names = ["database", "server", "worker"]
 
     async def run() -> None:
         async with Supervisor(tmp_path, Said(), FAST) as supervisor:
-            for wave, name in enumerate(["database", "server", "worker"]):
-                await supervisor.start(shell(name, script.replace("{name}", name), wave))
-            await asyncio.sleep(0.1)  # until the traps are set
+            for wave, name in enumerate(names):
+                await supervisor.start(shell(name, script.replace("NAME", name), wave, stop_seconds=60))
+            await asyncio.to_thread(wait_for, lambda: all((tmp_path / name).exists() for name in names))
 
     asyncio.run(run())
     assert record.read_text().split() == ["worker", "server", "database"]
