@@ -136,3 +136,19 @@ def _described(path: Path) -> LocalFile:
     status = path.stat()
     name = name_of_bytes(path.name.encode("utf-8", "surrogateescape"))
     return LocalFile(name, status.st_size, from_epoch(status.st_mtime), path)
+
+
+class LeftAlone:
+    """Of another folder only the files that nobody has touched for a while."""
+
+    def __init__(self, folder: StatsFolder, untouched_since: datetime) -> None:
+        self._folder = folder
+        self._untouched_since = untouched_since
+
+    def list_files(self) -> list[RemoteFile]:
+        """Give the other folder's files that were changed before `untouched_since`."""
+        return [file for file in self._folder.list_files() if file.modified_at < self._untouched_since]
+
+    def read(self, file: RemoteFile) -> bytes:
+        """Give the file's bytes, exactly those of the listing."""
+        return self._folder.read(file)
