@@ -20,6 +20,10 @@ class RefusedFileError(SourceError):
     """This file will not be read as it is, however often it is asked for."""
 
 
+class ConnectionLostError(SourceError):
+    """The server went away or fell silent; no other file can be read over this connection either."""
+
+
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
     """
