@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import requests
 from discord_webhook import DiscordWebhook
+from urllib3.exceptions import NewConnectionError
 
 TIMEOUT_SECONDS: Final = 10
 ATTEMPTS: Final = 4
@@ -21,7 +22,12 @@ LONGEST_WAIT_SECONDS: Final = 30.0
 SHORTEST_TOKEN: Final = 8
 """A shorter end of the address is no token, and hiding it would tear ordinary words out of log lines."""
 
-WEBHOOK_UNKNOWN_STATUSES: Final = frozenset({401, 403, 404})
+WEBHOOK_UNKNOWN_STATUSES: Final = frozenset({401, 403, 404, 405, 410})
+WORTH_REPEATING: Final = frozenset({429, 500, 502, 503})
+"""Not 408 and 504: there, as after a lost connection, the post may have been delivered."""
+
+NEEDS_A_THREAD: Final = 220001
+"""Discord's 400 of a forum channel: a fault of the address, though it is said of each post."""
 
 _TALKATIVE_LOGGERS: Final = ("urllib3.connectionpool", "urllib3.util.retry", "requests", "discord_webhook.webhook")
 
@@ -40,16 +46,12 @@ class WebhookUnknownError(WebhookUnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What came of one request; without a status nothing was answered and `detail` says why."""
+    """What came of one request; exactly one of `message_id` and `error`."""
 
-    status: int | None
-    detail: str
     message_id: str | None = None
+    error: WebhookRefusedError | WebhookUnavailableError | None = None
+    worth_repeating: bool = False
     retry_after_seconds: float | None = None
-
-    @property
-    def worth_repeating(self) -> bool:
-        return self.status is None or self.status == 429 or self.status >= 500
 
 
 class _AddressHider(logging.Filter):
@@ -96,42 +98,53 @@ class Webhook:
         """
         Post a message and give its id. A rate limit and a failing server are waited for, a few times.
 
+        What may have been delivered is never repeated here: when the connection is lost after sending, the run stops.
+
         Raises:
             WebhookRefusedError: Discord refused the payload.
-            WebhookUnknownError: Discord does not know the webhook.
-            WebhookUnavailableError: nothing was delivered for another reason.
+            WebhookUnknownError: Discord does not know the webhook, or the address is not Discord's.
+            WebhookUnavailableError: no message id came for another reason.
         """
         for attempt in range(1, ATTEMPTS + 1):
             answer = self._post(payload)
             if answer.message_id is not None:
                 return answer.message_id
-            if not answer.worth_repeating:
-                break
             wait = answer.retry_after_seconds if answer.retry_after_seconds is not None else 0.5 * 2 ** (attempt - 1)
-            if attempt == ATTEMPTS or wait > LONGEST_WAIT_SECONDS:
-                raise WebhookUnavailableError(f"the webhook cannot be used now: {answer.detail}")
+            if not answer.worth_repeating or attempt == ATTEMPTS or wait > LONGEST_WAIT_SECONDS:
+                break
             self._sleep(wait)
-        if answer.status in WEBHOOK_UNKNOWN_STATUSES:
-            raise WebhookUnknownError(f"Discord does not accept the webhook's address: {answer.detail}")
-        raise WebhookRefusedError(f"the post was refused: {answer.detail}")
+        raise answer.error or AssertionError("an answer without a message id says why")
 
     def _post(self, payload: dict[str, Any]) -> _Answer:
-        message = DiscordWebhook(
-            self._url,
-            **{**payload, "allowed_mentions": {"parse": []}},
-            wait=True,
-            timeout=TIMEOUT_SECONDS,
-            rate_limit_retry=False,
-        )
-        # Not execute(): it decodes any answer as JSON, fails on a gateway's HTML page, and logs the body.
+        message = DiscordWebhook(self._url, **{**payload, "allowed_mentions": {"parse": []}})
+        # Not execute(): it decodes any answer as JSON, fails on a gateway's HTML page, and logs the body. Nor its
+        # request: that follows a redirect with GET, whose answer is the webhook itself, which has an id as well.
         # The exceptions of requests carry the address, so only their kind is kept, and nothing is chained to them.
         try:
-            response = message.api_post_request()
-        except requests.Timeout:
-            return _Answer(None, f"no answer within {TIMEOUT_SECONDS} seconds")
+            response = requests.post(
+                self._url,
+                json=message.json,
+                params={"wait": "true"},
+                timeout=TIMEOUT_SECONDS,
+                allow_redirects=False,
+            )
         except requests.RequestException as error:
-            return _Answer(None, f"no connection ({type(error).__name__})")
+            return _unanswered(error)
         return _read(response, self._secrets)
+
+
+def _unanswered(error: requests.RequestException) -> _Answer:
+    kind = type(error).__name__
+    if _nothing_was_sent(error):
+        return _Answer(error=WebhookUnavailableError(f"no connection to the webhook ({kind})"), worth_repeating=True)
+    return _Answer(
+        error=WebhookUnavailableError(f"no answer of the webhook to a post that may have arrived ({kind}): tried later")
+    )
+
+
+def _nothing_was_sent(error: requests.RequestException) -> bool:
+    cause = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
 
 
 def _read(response: requests.Response, secrets: set[str]) -> _Answer:
@@ -140,15 +153,32 @@ def _read(response: requests.Response, secrets: set[str]) -> _Answer:
         body = response.json()
     except ValueError:  # a gateway answers in HTML
         body = None
-    said = body if isinstance(body, dict) else {}
-    if 200 <= status < 300:
-        message_id = said.get("id")
-        if isinstance(message_id, str):
-            return _Answer(status, "delivered", message_id)
-        return _Answer(status, f"answered {status} without a message id: the address is not a Discord webhook's")
-    reason = f"{said.get('message', response.reason)} {said.get('errors', '')}".strip()
-    retry_after = _seconds(response.headers.get("Retry-After", said.get("retry_after")))
-    return _Answer(status, f"{status} {_without(reason, secrets)[:300]}", None, retry_after)
+    said = body if isinstance(body, dict) else None
+    if 200 <= status < 300 and said and _is_message(said):
+        return _Answer(said["id"])
+    reason = f"{(said or {}).get('message', response.reason)} {(said or {}).get('errors', '')}".strip()
+    error = _error(status, said, f"{status} {_without(reason, secrets)[:300]}")
+    retry_after = _seconds(response.headers.get("Retry-After", (said or {}).get("retry_after")))
+    return _Answer(None, error, status in WORTH_REPEATING, retry_after)
+
+
+def _error(status: int, said: dict[str, Any] | None, detail: str) -> WebhookRefusedError | WebhookUnavailableError:
+    """Only Discord's own 400, in JSON, is about the payload; anything else is no reason to give the post up."""
+    needs_a_thread = said is not None and said.get("code") == NEEDS_A_THREAD
+    if status == 400 and said is not None and not needs_a_thread:
+        return WebhookRefusedError(f"the post was refused: {detail}")
+    if status < 300:
+        return WebhookUnknownError(f"answered {status} without a message id: the address is not a Discord webhook's")
+    if status < 400:
+        return WebhookUnknownError(f"the webhook's address leads elsewhere, and posts are not sent on: {detail}")
+    if status in WEBHOOK_UNKNOWN_STATUSES or needs_a_thread:
+        return WebhookUnknownError(f"Discord does not accept the webhook's address: {detail}")
+    return WebhookUnavailableError(f"the webhook cannot be used now: {detail}")
+
+
+def _is_message(said: dict[str, Any]) -> bool:
+    """Whether this is a message: a webhook has an id and a channel too, and besides them a name and a token."""
+    return all(isinstance(said.get(key), str) for key in ("id", "channel_id")) and not said.keys() & {"name", "token"}
 
 
 def _seconds(value: object) -> float | None:

@@ -8,6 +8,7 @@ import traceback
 
 import pytest
 
+from include.posts import webhook as module
 from include.posts.webhook import (
     LONGEST_WAIT_SECONDS,
     Webhook,
@@ -15,7 +16,7 @@ from include.posts.webhook import (
     WebhookUnavailableError,
     WebhookUnknownError,
 )
-from tests.posts.conftest import TOKEN
+from tests.posts.conftest import TOKEN, message
 
 PAYLOAD = {"embeds": [{"title": "supply"}], "allowed_mentions": {"parse": []}}
 
@@ -31,14 +32,14 @@ def webhook(discord, naps):
 
 
 def test_a_delivered_post_gives_the_message_id(discord, webhook):
-    discord.will_answer(200, {"id": "1357924680"})
+    discord.will_answer(200, message("1357924680"))
 
     assert webhook.send(PAYLOAD) == "1357924680"
 
 
 def test_a_post_waits_for_discord_to_confirm_the_message(discord, webhook):
     """Without wait=true Discord answers 204 and no id (its documentation of Execute Webhook)."""
-    discord.will_answer(200, {"id": "1"})
+    discord.will_answer(200, message("1"))
 
     webhook.send(PAYLOAD)
 
@@ -46,7 +47,7 @@ def test_a_post_waits_for_discord_to_confirm_the_message(discord, webhook):
 
 
 def test_no_post_can_mention_anybody_whatever_the_payload_says(discord, webhook):
-    discord.will_answer(200, {"id": "1"})
+    discord.will_answer(200, message("1"))
 
     webhook.send({"content": "x", "allowed_mentions": {"parse": ["everyone"]}})
 
@@ -55,14 +56,14 @@ def test_no_post_can_mention_anybody_whatever_the_payload_says(discord, webhook)
 
 def test_a_rate_limit_is_waited_for_as_long_as_discord_says(discord, webhook, naps):
     discord.will_answer(429, {"message": "You are being rate limited.", "retry_after": 1.5}, Retry_After="2")
-    discord.will_answer(200, {"id": "7"})
+    discord.will_answer(200, message("7"))
 
     assert (webhook.send(PAYLOAD), naps) == ("7", [2.0])
 
 
 def test_a_rate_limit_without_the_header_says_it_in_the_body(discord, webhook, naps):
     discord.will_answer(429, {"message": "You are being rate limited.", "retry_after": 1.5})
-    discord.will_answer(200, {"id": "7"})
+    discord.will_answer(200, message("7"))
     webhook.send(PAYLOAD)
 
     assert naps == [1.5]
@@ -79,7 +80,7 @@ def test_a_rate_limit_longer_than_a_run_is_left_for_the_next_run(discord, webhoo
 @pytest.mark.parametrize("nonsense", ["soon", "nan", "-1"])
 def test_a_retry_after_that_is_no_time_is_replaced_by_our_own_pause(discord, webhook, naps, nonsense):
     discord.will_answer(429, {}, Retry_After=nonsense)
-    discord.will_answer(200, {"id": "7"})
+    discord.will_answer(200, message("7"))
     webhook.send(PAYLOAD)
 
     assert naps == [0.5]
@@ -87,7 +88,7 @@ def test_a_retry_after_that_is_no_time_is_replaced_by_our_own_pause(discord, web
 
 def test_a_gateway_error_in_html_is_tried_again(discord, webhook):
     discord.will_answer(502, "<html>Bad Gateway</html>", Content_Type="text/html")
-    discord.will_answer(200, {"id": "8"})
+    discord.will_answer(200, message("8"))
 
     assert webhook.send(PAYLOAD) == "8"
 
@@ -116,21 +117,84 @@ def test_an_unknown_webhook_is_no_fault_of_the_post(discord, webhook, status):
         webhook.send(PAYLOAD)
 
 
-def test_an_accepted_post_without_an_id_is_never_sent_twice(discord, webhook):
-    discord.will_answer(200, "<html>welcome to the captive portal</html>")
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed_and_keeps_the_post(discord, webhook, status):
+    """Followed with GET it gives the webhook itself, whose id is not a message's."""
+    discord.will_answer(status, "", Location=discord.url)
 
-    with pytest.raises(WebhookRefusedError, match="without a message id"):
+    with pytest.raises(WebhookUnknownError, match=f"leads elsewhere.*{status}"):
+        webhook.send(PAYLOAD)
+    assert (len(discord.requests), discord.looked_up) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "<html>welcome to the captive portal</html>",
+        "[]",
+        {"id": "4242"},
+        {"id": "4242", "type": 1, "channel_id": "7", "name": "x", "token": TOKEN},
+        {"id": 1, "channel_id": "7"},
+    ],
+)
+def test_an_answer_that_is_no_message_is_no_delivery_and_keeps_the_post(discord, webhook, answer):
+    discord.will_answer(200, answer)
+
+    with pytest.raises(WebhookUnknownError, match="without a message id"):
         webhook.send(PAYLOAD)
     assert len(discord.requests) == 1
 
 
-def test_an_unreachable_server_is_unavailable(naps):
+@pytest.mark.parametrize("status", [402, 405, 406, 408, 409, 410, 413, 418, 422, 451, 504])
+def test_what_is_not_said_of_the_payload_keeps_the_post_and_is_not_repeated_at_once(discord, webhook, status):
+    discord.will_answer(status, {"message": "not now"})
+
+    with pytest.raises(WebhookUnavailableError, match=f"{status} not now"):
+        webhook.send(PAYLOAD)
+    assert len(discord.requests) == 1
+
+
+def test_a_400_that_is_not_discord_s_keeps_the_post(discord, webhook):
+    discord.will_answer(400, "<html>The plain HTTP request was sent to HTTPS port</html>")
+
+    with pytest.raises(WebhookUnavailableError, match="400 Bad Request"):
+        webhook.send(PAYLOAD)
+
+
+def test_a_forum_s_webhook_is_no_fault_of_the_post(discord, webhook):
+    """Error 220001 in Discord's documentation."""
+    discord.will_answer(400, {"message": "Webhooks posted to forum channels must have a thread_name", "code": 220001})
+
+    with pytest.raises(WebhookUnknownError, match="forum channels"):
+        webhook.send(PAYLOAD)
+
+
+def test_a_late_answer_is_not_taken_for_none_and_the_post_is_not_repeated(discord, webhook, naps, monkeypatch):
+    monkeypatch.setattr(module, "TIMEOUT_SECONDS", 0.05)
+    discord.late_seconds = 0.3
+    discord.will_answer(200, message("1"))
+
+    with pytest.raises(WebhookUnavailableError, match="may have arrived"):
+        webhook.send(PAYLOAD)
+    assert (len(discord.requests), naps) == (1, [])
+
+
+def test_a_connection_lost_after_sending_is_not_tried_again_at_once(discord, webhook, naps):
+    discord.hangs_up = True
+
+    with pytest.raises(WebhookUnavailableError, match="may have arrived"):
+        webhook.send(PAYLOAD)
+    assert (len(discord.requests), naps) == (1, [])
+
+
+def test_an_unreachable_server_is_tried_again_and_then_unavailable(naps):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         webhook = Webhook(f"http://127.0.0.1:{unused.getsockname()[1]}/api/webhooks/1/{TOKEN}", sleep=naps.append)
 
         with pytest.raises(WebhookUnavailableError, match="no connection"):
             webhook.send(PAYLOAD)
+    assert naps == [0.5, 1.0, 2.0]  # nothing was sent: tried again at once
 
 
 @pytest.mark.parametrize("address", ["", "discord", "ftp://host/x", "http://", "https://host", "http://[::1/x"])
