@@ -23,6 +23,7 @@ class GameServer:
     port: int
     key_path: Path
     host_key: str
+    pid: int
     host: str = LOOPBACK
     user: str = USER
 
@@ -42,7 +43,7 @@ def running(folder: Path, keys: Path, port: int = 0) -> Iterator[GameServer]:
         line = server.stdout.readline()
         assert line.startswith("serving"), f"the SFTP server did not start: {line!r}"
         host_key = " ".join((keys / "host.pub").read_text().split()[:2])
-        yield GameServer(folder, int(line.rpartition(":")[2]), keys / "client", host_key)
+        yield GameServer(folder, int(line.rpartition(":")[2]), keys / "client", host_key, server.pid)
     finally:
         server.kill()
         server.wait()

@@ -16,6 +16,7 @@ from paramiko.sftp import (  # type: ignore[import-untyped]
 )
 
 from include.source.folder import (
+    ConnectionLostError,
     RefusedFileError,
     RemoteFile,
     SourceError,
@@ -94,4 +95,8 @@ class SftpFolder:
         except PermissionError as error:
             raise SourceError(f"{what} may not be read by this login") from error
         except (OSError, EOFError, SFTPError, paramiko.SSHException) as error:
-            raise SourceError(f"{what} cannot be read, the connection said: {error or type(error).__name__}") from error
+            reason = f"{what} cannot be read, the connection said: {str(error) or type(error).__name__}"
+            # A server that refuses a request says so over a connection that goes on; silence and an end do not.
+            if isinstance(error, TimeoutError | EOFError | paramiko.SSHException) or self._client.get_channel().closed:
+                raise ConnectionLostError(reason) from error
+            raise SourceError(reason) from error

@@ -1,11 +1,12 @@
 import os
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
 import paramiko
 import pytest
 
-from include.source.folder import LARGEST_FILE_BYTES, RefusedFileError, RemoteFile, SourceError
+from include.source.folder import LARGEST_FILE_BYTES, ConnectionLostError, RefusedFileError, RemoteFile, SourceError
 from include.source.sftp import SftpFolder
 from tests.game_server import GameServer, session
 
@@ -101,8 +102,36 @@ def test_a_missing_folder_is_said_by_name(client: paramiko.SFTPClient):
         SftpFolder(client, "no/such").list_files()
 
 
-def test_a_lost_connection_is_a_source_error(server: GameServer):
+def test_a_file_that_may_not_be_read_is_no_lost_connection(gamestats: Path, remote: SftpFolder):
+    (gamestats / "a.txt").write_text("12345")
+    (listed,) = remote.list_files()
+    (gamestats / "a.txt").unlink()
+
+    with pytest.raises(SourceError) as raised:
+        remote.read(listed)
+
+    assert not isinstance(raised.value, ConnectionLostError)
+    assert remote.list_files() == []
+
+
+def test_a_connection_that_ended_is_told_from_a_file_that_cannot_be_read(server: GameServer):
     with session(server) as client:
         folder = SftpFolder(client, "gamestats")
-    with pytest.raises(SourceError, match="cannot be read"):
+    with pytest.raises(ConnectionLostError, match="cannot be read"):
         folder.list_files()
+
+
+def test_a_server_that_falls_silent_is_a_lost_connection_and_the_reason_says_so(
+    server: GameServer, gamestats: Path, client: paramiko.SFTPClient
+):
+    """Stopped, its machine still takes what is sent and nobody answers."""
+    (gamestats / "a.txt").write_text("12345")
+    client.get_channel().settimeout(0.3)
+    folder = SftpFolder(client, "gamestats")
+    (listed,) = folder.list_files()
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(ConnectionLostError, match=r"the connection said: TimeoutError$"):
+            folder.read(listed)
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
