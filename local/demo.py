@@ -26,8 +26,15 @@ FIRST_POST_SECONDS: Final = 60.0
 
 
 def demo_system(settings: Settings) -> System:
-    """The demo: ports, state folder and zone are the user's; servers and webhook never are, whatever `.env` says."""
-    kept = airflow_env.keep_secrets(state.prepare_home(settings.fragflow_home))
+    """
+    The demo: ports, state folder and zone are the user's; servers and webhook never are, whatever `.env` says.
+
+    Raises:
+        SettingsError: the state folder holds the user's own rounds.
+    """
+    home = state.prepare_home(settings.fragflow_home)
+    parts.take_for_demo(settings)
+    kept = airflow_env.keep_secrets(home)
     settings = settings.model_copy(update={"postgres_database": "fragflow"})
     settings, postgres = parts.with_embedded_postgres(settings)
     settings, game_server, sftp_port = parts.with_demo_game_server(settings)

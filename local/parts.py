@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import SecretStr
 
-from include.settings import EMBEDDED_HOST, EMBEDDED_USER, PROJECT_ROOT, Settings
+from include.settings import EMBEDDED_HOST, EMBEDDED_USER, PROJECT_ROOT, Settings, SettingsError
 from local import airflow_env, state
 from local.airflow_env import KeptSecrets
 from local.keys import key_file
@@ -19,6 +19,7 @@ from local.supervisor import Component
 PREVIEW: Final = "preview page"
 GAME_SERVER: Final = "game server"
 STATS_FOLDER: Final = "gamestats"
+DEMO_MARK: Final = "demo"
 
 
 def airflow_port(settings: Settings) -> Port:
@@ -60,6 +61,29 @@ def with_preview_page(settings: Settings, kept: KeptSecrets) -> tuple[Settings, 
 def demo_folder(settings: Settings) -> Path:
     """What the demo's SFTP server serves; the stats folder is inside it."""
     return settings.fragflow_home / "game-server"
+
+
+def is_demo_s(settings: Settings) -> bool:
+    """Whether the demo ever ran in this state folder: its database holds invented rounds."""
+    return (settings.embedded_postgres_folder / DEMO_MARK).exists() or demo_folder(settings).exists()
+
+
+def take_for_demo(settings: Settings) -> None:
+    """
+    Mark the embedded database of the state folder as one of invented rounds, before it is made.
+
+    Raises:
+        SettingsError: it was made for somebody's own rounds.
+    """
+    folder = settings.embedded_postgres_folder
+    if not is_demo_s(settings) and any((folder / made).exists() for made in ("data", "location")):
+        raise SettingsError(
+            f"FRAGFLOW_HOME: the database in {shown(settings.fragflow_home)} was made by `make up` or `make database`, "
+            "and invented rounds would be mixed with yours; give the demo another folder: "
+            "FRAGFLOW_HOME=.fragflow-demo make demo"
+        )
+    state.prepare_child(folder)
+    (folder / DEMO_MARK).touch()
 
 
 def with_demo_game_server(settings: Settings) -> tuple[Settings, Component, Port]:

@@ -70,10 +70,10 @@ def _require_settings(settings: Settings) -> None:
         missing.append(HOW_TO_GET_THE_HOST_KEY.format(port=settings.ssh_port, host=settings.ssh_host or "SSH_HOST"))
     if settings.ssh_key_path and not os.access(settings.ssh_key_path, os.R_OK):
         missing.append(f"SSH_KEY_PATH: {settings.ssh_key_path} is not there or cannot be read")
-    if not settings.postgres_host and parts.demo_folder(settings).exists():
+    if not settings.postgres_host and parts.is_demo_s(settings):
         missing.append(
             f"FRAGFLOW_HOME: {parts.shown(settings.fragflow_home)} holds the demo's rounds, and yours would be mixed "
-            "with them; delete that folder, or set another one"
+            "with them; give yours another folder, say FRAGFLOW_HOME=.fragflow-own in .env"
         )
     if missing:
         raise SettingsError("\n".join(missing))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from include.settings import Settings
+from include.settings import Settings, SettingsError
 from local import state
 from local.demo import demo_system, main
 from local.ports import free_port
@@ -43,6 +43,23 @@ def test_no_secret_stands_on_a_command_line(own: Settings) -> None:
 
     words = " ".join(word for component in components for word in component.command)
     assert [secret for secret in secrets if secret in words] == []
+
+
+@pytest.mark.parametrize("made", ["data", "location"])
+def test_the_user_s_own_rounds_are_not_mixed_with_invented_ones(own: Settings, made: str) -> None:
+    """`location` stands for data that lies elsewhere, as root's may."""
+    (own.embedded_postgres_folder / made).mkdir(parents=True)
+
+    with pytest.raises(SettingsError, match=r"FRAGFLOW_HOME=\.fragflow-demo make demo"):
+        demo_system(own)
+    assert [path.name for path in own.fragflow_home.iterdir()] == ["postgres"]
+
+
+def test_the_demo_knows_its_own_database_again(own: Settings) -> None:
+    demo_system(own)
+    (own.embedded_postgres_folder / "data").mkdir()
+
+    assert demo_system(own)
 
 
 def test_a_second_start_finds_the_same_keys_and_passwords(own: Settings) -> None:

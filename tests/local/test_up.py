@@ -6,6 +6,8 @@ import pytest
 from pydantic import SecretStr
 
 from include.settings import Settings, SettingsError
+from local.parts import take_for_demo
+from local.state import prepare_home
 from local.up import up_system
 
 
@@ -44,6 +46,19 @@ def test_the_demo_s_rounds_are_not_mixed_with_the_user_s(complete: Settings) -> 
 
     with pytest.raises(SettingsError, match="holds the demo's rounds"):
         up_system(complete)
+
+
+def test_the_demo_s_database_is_known_without_its_game_server(complete: Settings) -> None:
+    take_for_demo_of(complete)
+
+    with pytest.raises(SettingsError, match="FRAGFLOW_HOME=") as refusal:
+        up_system(complete)
+    assert "delete" not in str(refusal.value)
+
+
+def take_for_demo_of(settings: Settings) -> None:
+    prepare_home(settings.fragflow_home)
+    take_for_demo(settings)
 
 
 def test_without_a_webhook_posts_go_to_the_preview_page(complete: Settings) -> None:
