@@ -47,8 +47,8 @@ def played_second(second: RoundFile, first: RoundFile) -> PlayedRound:
         if stint.is_idle:
             flags.append(Flag("idle_spectator", "a spectator in round 2 who holds round 1 values", stint.line.guid))
         elif duration is not None and _carries_round_1_unseen(stint, duration):
-            message = f"{stint.line.guid} played round 1 without a line in its file"
-            bad_lines.append(BadLine(stint.line.line_number, "round_1_line_missing", message, ""))
+            message = f"{stint.line.guid}: {stint.ticks * SECONDS_PER_TICK} seconds in a round of {duration}"
+            bad_lines.append(BadLine(stint.line.line_number, "carries_round_1", message, ""))
         else:
             kept.append(stint)
     played = _played(second.layout, kept, duration, ended_early, TOLERANCE_SECONDS[2])
@@ -56,7 +56,8 @@ def played_second(second: RoundFile, first: RoundFile) -> PlayedRound:
 
 
 def _carries_round_1_unseen(stint: Stint, duration: int) -> bool:
-    return not stint.in_both and stint.ticks * SECONDS_PER_TICK > duration + TOLERANCE_SECONDS[2]
+    """Longer than the round with nothing to subtract: no line in round 1 (11.5), or a reset that cannot have been."""
+    return stint.base is None and stint.ticks * SECONDS_PER_TICK > duration + TOLERANCE_SECONDS[2]
 
 
 def _played(
@@ -108,6 +109,8 @@ def _player(
     elif duration is not None and seconds < duration:
         flags.append(Flag("partial", f"played {seconds} of {duration} seconds", line.guid))
     alive = _alive_seconds(line, base)
+    if base is not None and duration is not None and _may_be_reset(stint, duration, tolerance_seconds):
+        flags.append(Flag("reset_possible", "his file time is that of round 2 alone; taken as the sum", line.guid))
     clamped = min(max(alive, 0), seconds)
     if abs(clamped - alive) > 1:
         flags.append(Flag("alive_time_clamped", f"{alive} seconds alive of {seconds} played", line.guid))
@@ -138,6 +141,16 @@ def _player(
         weapons=weapons,
     )
     return player, flags
+
+
+def _may_be_reset(stint: Stint, duration: int, tolerance_seconds: int) -> bool:
+    """
+    Whether his whole time fits round 2 and what is left after subtracting does not (format-spec 6, last paragraph).
+
+    Either he came late twice, or he reconnected and his counters have overtaken those of a short round 1.
+    """
+    whole = stint.line.columns["time_played_minutes"] * SECONDS_PER_TICK
+    return abs(whole - duration) <= tolerance_seconds < abs(stint.ticks * SECONDS_PER_TICK - duration)
 
 
 def _counts(line: PlayerLine, base: PlayerLine | None, shots: int) -> dict[str, int | None]:

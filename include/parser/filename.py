@@ -10,9 +10,12 @@ from include.parser.errors import NotARoundFileError
 from include.parser.values import RoundName
 
 _STATS_FILE: Final = re.compile(
-    r"(?P<time>([0-9]{4})-([0-9]{2})-([0-9]{2})-([0-9]{2})([0-9]{2})([0-9]{2}))-(?P<map>.+)-round-(?P<round>[0-9]+)"
+    r"(?P<time>([0-9]{4})-([0-9]{2})-([0-9]{2})-([0-9]{2})([0-9]{2})([0-9]{2}))-(?P<map>.+)-round-(?P<round>0|[1-9][0-9]{0,8})"
     r"(?P<kind>_ws|-endstats|_engagements)?\.txt",
 )
+
+FIRST_YEAR: Final = 2003
+"""The game's first. Also keeps every time far enough from the calendar's edge to reckon with."""
 
 _SIDE_FILES: Final = {
     "_ws": "a per-weapon dump, not round statistics",
@@ -39,7 +42,7 @@ def parse_filename(filename: str, zone: tzinfo = UTC) -> RoundName:
     kind = found["kind"]
     if kind is not None:
         raise NotARoundFileError("side_file", f"{_SIDE_FILES[kind]} ({kind})")
-    return RoundName(filename, _instant(found, zone), found["map"], int(found["round"][:9]))
+    return RoundName(filename, _instant(found, zone), found["map"], int(found["round"]))
 
 
 def file_time(filename: str, zone: tzinfo = UTC) -> datetime | None:
@@ -64,6 +67,8 @@ def _match(filename: str) -> re.Match[str]:
 
 def _instant(found: re.Match[str], zone: tzinfo) -> datetime:
     year, month, day, hour, minute, second = map(int, found.groups()[1:7])
+    if year < FIRST_YEAR:
+        raise NotARoundFileError("not_a_round_name", f"{found['time']} is before the game")
     try:
         return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):

@@ -26,9 +26,9 @@ def read_header(line: str) -> Header:
     parts += [""] * (_REQUIRED - len(parts))
     faults = [] if line.count("\\") + 1 >= _REQUIRED else [f"{line.count(chr(92)) + 1} header fields, expected 8"]
     values: dict[str, Any] = {
-        "server_name": parts[0] or None,
+        "server_name": parts[0],
         "map_name": parts[1] or None,
-        "config": parts[2] or None,
+        "config": parts[2],
         "round_number": {"1": 1, "2": 2}.get(parts[3]),
         "defender_side": _side(parts[4]),
         "winner_side": _side(parts[5]),

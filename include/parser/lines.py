@@ -22,6 +22,10 @@ from include.parser.names import clean_name
 from include.parser.values import PlayerLine, Side, WeaponCounters
 
 _GUID: Final = re.compile(r"[0-9A-F]{8}|OMNIBOT.{0,33}")
+_BOT_GUID: Final = re.compile(r"[!-~]{1,40}")
+_LONGEST_NAME: Final = 128
+"""The engine allows 35 characters; anything near this bound is something else, and would not fit into an index."""
+_BOT_NAME: Final = "[BOT]"
 _ROUNDS: Final = re.compile(r"[0-9]{1,9}")
 _BLOCK: Final = len(WEAPON_COUNTERS)
 _LONGEST_WEAPON_PART: Final = (1 + len(WEAPONS) * _BLOCK) * 12
@@ -66,7 +70,7 @@ def read_line(number: int, text: str, columns: int, layout: int) -> PlayerLine:
     if columns != layout:
         raise BadLineError("column_count", f"{columns} columns in a file of {layout}")
     name = clean_name(raw_name)
-    is_bot = guid.startswith("OMNIBOT") or name.startswith("[BOT]")
+    is_bot = guid.startswith("OMNIBOT") or name.startswith(_BOT_NAME)
     return PlayerLine(
         key=f"{guid}:{name}" if is_bot else guid,
         guid=guid,
@@ -88,15 +92,22 @@ def _head(head: str) -> tuple[str, str, int, str, str]:
     if len(parts) != 4:
         raise BadLineError("bad_head", f"{head.count(chr(92)) + 1} parts before the first tab, expected 5")
     raw_name, rounds, team, weapon_numbers = parts
-    if not _GUID.fullmatch(guid):
+    if not _GUID.fullmatch(guid) and not _is_named_bot(guid, raw_name):
         raise BadLineError("bad_guid", f"GUID is {guid[:40]!r}, expected 8 upper-case hexadecimal digits")
     if not _ROUNDS.fullmatch(rounds):
         raise BadLineError("bad_head", f"rounds is {rounds[:40]!r}, expected a whole number")
     if team not in _SIDE_OF_TEAM:
         raise BadLineError("bad_head", f"team is {team[:40]!r}, expected 1, 2 or 3")
+    if len(raw_name) > _LONGEST_NAME:
+        raise BadLineError("bad_head", f"a name of {len(raw_name)} characters, expected at most {_LONGEST_NAME}")
     if "\0" in head:
         raise BadLineError("bad_head", "the name holds a zero byte")
     return guid, raw_name, int(rounds), team, weapon_numbers
+
+
+def _is_named_bot(guid: str, raw_name: str) -> bool:
+    """A bot by its name is no format fault, whatever its GUID (format-spec 11.10)."""
+    return bool(_BOT_GUID.fullmatch(guid)) and clean_name(raw_name).startswith(_BOT_NAME)
 
 
 @lru_cache(maxsize=4096)
@@ -128,7 +139,7 @@ def _columns(written: str, layout: int) -> dict[str, int]:
         columns = dict(zip(_NAMES[layout], map(int, written.replace(".", "").split("\t")), strict=True))
     else:
         columns = _columns_one_by_one(written, layout)
-    if max(columns.values()) > LARGEST_COUNT:
+    if max(columns.values()) > LARGEST_COUNT or min(columns.values()) < -LARGEST_COUNT:
         raise BadLineError("out_of_range", "a column is greater than the engine can count")
     for name, largest in _BOUNDED:
         if columns[name] > largest:

@@ -76,12 +76,13 @@ def is_aborted_second(file: RoundFile, firsts: FirstRounds) -> bool:
     """
     A round 2 saved at a map change is named round 1: it carries on the round 1 before it (2.3).
 
-    A file whose playing time agrees with the time its own attackers set is a round 1 whatever went before.
+    A file whose playing time agrees with its own result, the time set or the limit held, is a round 1 whatever went
+    before: an aborted round 2 carries the time of round 1 on top.
     """
-    after = file.header.next_time_limit_seconds
     longest = max((line.columns["time_played_minutes"] for line in file.lines), default=0) * SECONDS_PER_TICK
-    succeeded = file.header.winner_side != file.header.defender_side
-    if succeeded and after is not None and abs(longest - after) <= TOLERANCE_SECONDS[1]:
+    held = file.header.winner_side == file.header.defender_side
+    time = file.header.time_limit_seconds if held else file.header.next_time_limit_seconds
+    if time is not None and abs(longest - time) <= TOLERANCE_SECONDS[1]:
         return False
     first = next(iter(firsts.before(file)), None)
     return (

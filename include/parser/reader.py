@@ -121,4 +121,4 @@ def _read_lines(
 
 
 def _same_player_again(line: PlayerLine, text: str) -> BadLine:
-    return BadLine(line.line_number, "same_player_twice", f"two different lines for {line.key}", text)
+    return BadLine(line.line_number, "same_player_twice", f"two different lines for {line.key!r}", text)

@@ -88,23 +88,44 @@ def test_columns_the_layout_lacks_are_unknown_not_zero():
 
 
 @pytest.mark.parametrize(
-    "restarted",
+    ("before", "restarted"),
     [
-        line("AAAAAAAA", 2, 2, "7.0"),  # playing time fell
-        line("AAAAAAAA", 2, 2, "18.0", damage_received=40),  # a counter fell
-        line("AAAAAAAA", 2, 2, "18.0", mp40=(19, 60, 2, 2, 1)),  # hits of a weapon fell
-        line("AAAAAAAA", 2, 1, "18.0"),  # rounds did not go up
+        ("10.0", line("AAAAAAAA", 2, 2, "7.0")),  # playing time fell
+        ("5.0", line("AAAAAAAA", 2, 2, "8.0", damage_received=40)),  # a counter fell
+        ("5.0", line("AAAAAAAA", 2, 2, "8.0", mp40=(19, 60, 2, 2, 1))),  # hits of a weapon fell
+        ("5.0", line("AAAAAAAA", 2, 1, "8.0")),  # rounds did not go up
     ],
 )
-def test_a_player_whose_counters_started_again_is_taken_as_he_is(restarted):
+def test_a_player_whose_counters_started_again_is_taken_as_he_is(before, restarted):
     players, played = second_round(
         [restarted, went_on("BBBBBBBB", 1), went_on("CCCCCCCC", 1)],
-        [line("AAAAAAAA", 1), line("BBBBBBBB", 2), line("CCCCCCCC", 2)],
+        [line("AAAAAAAA", 1, minutes=before), line("BBBBBBBB", 2), line("CCCCCCCC", 2)],
     )
 
     assert players["AAAAAAAA"].counters_reset
     assert players["AAAAAAAA"].kills == 2
     assert "counters_reset" in [flag.code for flag in played.flags if flag.player_guid == "AAAAAAAA"]
+
+
+def test_a_reset_that_played_longer_than_the_round_cannot_have_been_one():
+    """Everything went on but his rounds: as he is he would carry both rounds, so the line is held back."""
+    players, played = second_round(
+        [line("AAAAAAAA", 2, 1, "18.0"), went_on("BBBBBBBB", 1)],
+        [line("AAAAAAAA", 1), line("BBBBBBBB", 2)],
+    )
+
+    assert list(players) == ["BBBBBBBB"]
+    assert [(bad.line_number, bad.reason) for bad in played.bad_lines] == [(2, "carries_round_1")]
+
+
+def test_a_time_that_fits_round_2_only_without_subtracting_is_flagged():
+    """He may have reconnected, and his counters overtaken those of a short round 1 (format-spec 6)."""
+    _, played = second_round(
+        [line("AAAAAAAA", 2, 2, "8.0", mp40=(30, 80, 3, 3, 1)), went_on("BBBBBBBB", 1)],
+        [line("AAAAAAAA", 1, minutes="2.0"), line("BBBBBBBB", 2)],
+    )
+
+    assert ("reset_possible", "AAAAAAAA") in [(flag.code, flag.player_guid) for flag in played.flags]
 
 
 def test_a_spectator_with_only_first_round_values_has_no_second_round():
@@ -150,7 +171,7 @@ def test_who_played_longer_than_the_round_without_a_first_line_is_held_back():
     )
 
     assert sorted(players) == ["BBBBBBBB", "DDDDDDDD"]
-    assert [(bad.line_number, bad.reason) for bad in played.bad_lines] == [(2, "round_1_line_missing")]
+    assert [(bad.line_number, bad.reason) for bad in played.bad_lines] == [(2, "carries_round_1")]
 
 
 @pytest.mark.parametrize(("minutes", "seconds"), [("10.1", 600), ("9.9", 600), ("9.8", 588), ("10.2", 612)])

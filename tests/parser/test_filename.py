@@ -52,6 +52,9 @@ def test_side_files_are_told_from_rounds(suffix):
         "2025-10-02-256818-supply-round-2.txt",
         "２０２５-10-02-232818-supply-round-2.txt",
         "2025-10-02-232818-supply-round-2.txt\n",
+        "2025-10-02-232818-supply-round-02.txt",  # the same round as round-2, under a second name
+        "1999-10-02-232818-supply-round-2.txt",  # before the game
+        "9999-12-31-235959-supply-round-2x.txt",
         "",
     ],
 )

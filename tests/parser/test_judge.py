@@ -132,6 +132,17 @@ def test_a_map_played_again_with_sides_swapped_is_no_aborted_second_round():
     assert states(first(), again)[again.filename] == "complete"
 
 
+def test_a_map_given_up_at_once_and_held_when_played_again_is_no_aborted_second_round():
+    lines = [
+        line(guid, team, 1, "0.4", mp40=(0, 5, 0, 0, 0), damage_given=0, damage_received=0) for guid, team in SIDES
+    ]
+    given_up = source(FIRST, header(1, winner=1, limit="12:00", after="12:00"), *lines)
+    lines = [line(guid, 3 - team, 1, "12.0") for guid, team in SIDES]
+    again = source("2026-03-01-211400-testmap-round-1.txt", header(1, winner=1, limit="12:00", after="12:00"), *lines)
+
+    assert states(given_up, again) == {FIRST: "complete", again.filename: "complete"}
+
+
 def test_a_header_alone_is_empty():
     assert states(source(SECOND, header(2))) == {SECOND: "empty"}
 

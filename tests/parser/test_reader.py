@@ -164,6 +164,8 @@ def test_the_highest_weapon_is_the_syringe_at_bit_27():
         (line(team=4), "bad_head"),
         (line().replace("\\", "", 1), "bad_head"),
         (line(name="a\0b"), "bad_head"),
+        (line(name="x" * 129), "bad_head"),
+        (line(xp=-(2**31)), "out_of_range"),
         (line(weapons="0"), "bad_weapons"),
         (line(weapons=f"{1 << 28} 1 1 0 0 0"), "bad_weapons"),
         (line(weapons="16 1 1 0 0"), "bad_weapons"),
@@ -232,6 +234,18 @@ def test_bots_with_one_guid_are_told_apart_by_name():
 
 def test_a_name_that_begins_with_bot_is_a_bots():
     assert read(FIRST, header(), line(name="^2[BOT]Carl"), line("BBBBBBBB", 2)).lines[0].is_bot
+
+
+def test_a_bot_by_its_name_is_no_format_fault_whatever_its_guid():
+    file = read(FIRST, header(), line("BOT-7", name="[BOT]Dora"), line("BBBBBBBB", 2))
+
+    assert [(player.key, player.is_bot) for player in file.lines] == [("BOT-7:[BOT]Dora", True), ("BBBBBBBB", False)]
+
+
+def test_a_server_without_name_and_rules_is_a_server():
+    found = read(FIRST, header(server="", config=""), *GOOD).header
+
+    assert (found.server_name, found.config, found.faults) == ("", "", ())
 
 
 def test_a_header_alone_is_a_file_without_players():
