@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.plain import plain
 from include.parser.columns import COUNTED_COLUMNS
 from include.parser.filename import file_time
 from include.parser.judge import SourceFile, judge, sha256_of
@@ -47,7 +48,7 @@ def inspect_command(paths: tuple[Path, ...], as_json: bool) -> None:
     verdicts.sort(key=lambda verdict: (verdict.ended_at or _LAST, verdict.filename))
     if as_json:
         for verdict in verdicts:
-            sys.stdout.write(json.dumps(_as_json(verdict), ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(_as_json(verdict)) + "\n")
     else:
         _print_table(verdicts, zone)
 
@@ -59,7 +60,7 @@ def _read(folder: LocalFiles, zone: tzinfo) -> tuple[list[SourceFile], list[Verd
     newest_first = sorted(folder.list_files(), key=lambda file: file.modified_at, reverse=True)
     for file in newest_first:
         try:
-            content = folder.read(file)
+            content = folder.read(file).content
         except SourceError as error:
             state: State = "ignored" if isinstance(error, RefusedFileError) else "quarantined"
             reason = f"unreadable: {error}"
@@ -138,18 +139,14 @@ def _cells(verdict: Verdict, zone: tzinfo) -> tuple[Text, ...]:
     notes = verdict.reason or ", ".join(sorted({flag.code for flag in verdict.flags if flag.player_guid is None}))
     return (
         Text(ended),
-        _plain(header.map_name or verdict.filename),
+        plain(header.map_name or verdict.filename),
         Text(str(header.round_number or "?")),
         Text(_result(verdict)),
         Text(_clock(verdict.duration_seconds) + (" early" if played and played.ended_early else "")),
         Text(str(len(played.players)) if played else "-"),
         Text(verdict.state, style=_STYLES.get(verdict.state, "dim")),
-        _plain(notes),
+        plain(notes),
     )
-
-
-def _plain(text: str) -> Text:
-    return Text("".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text))
 
 
 def _result(verdict: Verdict) -> str:

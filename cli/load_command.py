@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from cli.plain import plain
 from include.ingest.check import check
 from include.ingest.context import Pipeline
 from include.ingest.context import Progress as Report
@@ -79,7 +80,7 @@ def load_command(paths: tuple[Path, ...], limit: int | None, database_url: str |
     except KeyboardInterrupt:
         raise click.ClickException("Interrupted. Nothing is lost: run it again and it goes on.") from None
     if as_json:
-        sys.stdout.write(json.dumps(_as_json(summary), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(_as_json(summary)) + "\n")
     else:
         _print(summary)
 
@@ -163,12 +164,12 @@ def _print(summary: Summary) -> None:
     for state, files in sorted(summary.states.items(), key=lambda entry: -entry[1]):
         words = Counter((refusal.reason or "").split(":")[0] for refusal in summary.refusals if refusal.state == state)
         why = ", ".join(f"{word} ({count})" if count > 1 else word for word, count in sorted(words.items()))
-        table.add_row(Text(state, style=_STYLES.get(state, "")), str(files), why)
+        table.add_row(Text(state, style=_STYLES.get(state, "")), str(files), plain(why))
     console.print(table)
     for refusal in summary.refusals:
-        console.print(Text(f"{refusal.filename}: {refusal.state}, {refusal.reason}"), highlight=False)
+        console.print(plain(f"{refusal.filename}: {refusal.state}, {refusal.reason}"), highlight=False)
     if summary.fetched.not_stats:
         names = ", ".join(map(repr, summary.fetched.not_stats[:5]))
         console.print(f"Left alone, not stats files: {len(summary.fetched.not_stats)} ({names})", markup=False)
-    known = sum(summary.states.values()) - len(summary.fetched.fetched)
+    known = sum(summary.states.values()) - len(summary.fetched.fetched) - len(summary.fetched.failed)
     console.print(f"{len(summary.fetched.fetched)} new, {max(known, 0)} there before.")

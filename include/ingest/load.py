@@ -33,8 +33,17 @@ class LoadedRoundsDifferError(Exception):
         self.reasons = critical_failures(report)
 
 
-REFUSALS: Final = (psycopg.DataError, psycopg.IntegrityError, UnicodeEncodeError, LoadedRoundsDifferError)
-"""What a file's content can bring about. A lost connection or a time limit is none of them: it stops the step."""
+REFUSALS: Final = (
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    psycopg.errors.ProgramLimitExceeded,
+    UnicodeEncodeError,
+    LoadedRoundsDifferError,
+)
+"""
+What a file's content can bring about; the limit is that of an index entry. A lost connection or a time limit is none
+of them: it stops the step.
+"""
 
 
 @dataclass(slots=True)

@@ -42,16 +42,24 @@ def read(folder: StatsFolder, file: RemoteFile, zone: tzinfo) -> FetchedFile:
     Read one file.
 
     Raises:
-        SourceError: it cannot be read now, changed meanwhile, or is refused.
+        SourceError: it cannot be read now, or is refused.
     """
-    content = folder.read(file)
+    reading = folder.read(file)
     ended_at, ignored_reason = None, None
     try:
         ended_at = parse_filename(file.filename, zone).ended_at
     except NotARoundFileError as fault:
         ignored_reason = f"{fault.reason}: {fault}"
     return FetchedFile(
-        file.filename, content, sha256_of(content), file.size_bytes, file.modified_at, ended_at, ignored_reason
+        filename=file.filename,
+        content=reading.content,
+        sha256=sha256_of(reading.content),
+        size_bytes=file.size_bytes,
+        size_before_bytes=reading.size_before_bytes,
+        size_after_bytes=reading.size_after_bytes,
+        modified_at=file.modified_at,
+        ended_at=ended_at,
+        ignored_reason=ignored_reason,
     )
 
 
@@ -63,10 +71,14 @@ def keep(pipeline: Pipeline, files: Sequence[FetchedFile], fetched_by: FetchedBy
 
     if not files:
         return Kept([], 0, [], [])
-    # `StatsFolder.read` gives bytes only when the length before and after reading is that of the listing.
     transfers = [
         Transfer(
-            file.filename, file.size_bytes, file.size_bytes, file.size_bytes, file.content, file.ended_at is not None
+            file.filename,
+            file.size_bytes,
+            file.size_before_bytes,
+            file.size_after_bytes,
+            file.content,
+            file.ended_at is not None,
         )
         for file in files
     ]

@@ -39,6 +39,19 @@ class RemoteFile:
     modified_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    The bytes of a file, and the sizes that the folder gave for it around the reading.
+
+    They are for a check to compare with each other and with the listing: a file that grows shows in them.
+    """
+
+    content: bytes
+    size_before_bytes: int
+    size_after_bytes: int
+
+
 class StatsFolder(Protocol):
     """Where stats files come from."""
 
@@ -51,13 +64,13 @@ class StatsFolder(Protocol):
         """
         ...
 
-    def read(self, file: RemoteFile) -> bytes:
+    def read(self, file: RemoteFile) -> Reading:
         """
-        Give the file's bytes, exactly those of the listing.
+        Give the file's bytes as they are now, and its sizes before and after.
 
         Raises:
             RefusedFileError: its name, kind or size is none that a stats file has.
-            SourceError: it cannot be read, or changed since it was listed.
+            SourceError: it cannot be read, or was changed since it was listed without changing its size.
         """
         ...
 
@@ -85,6 +98,13 @@ def refuse_unfit(file: RemoteFile) -> None:
     reason = refusal_of_name(file.filename) or refusal_of_size(file)
     if reason is not None:
         raise RefusedFileError(reason)
+
+
+def refuse_changed(listed: RemoteFile, before: RemoteFile, after: RemoteFile) -> None:
+    """Raise `SourceError` for a file that kept its size and was written all the same: its bytes may be of both."""
+    sizes = {seen.size_bytes for seen in (listed, before, after)}
+    if len(sizes) == 1 and not listed.modified_at == before.modified_at == after.modified_at:
+        raise SourceError(f"{listed.filename!r} changed since it was listed, at {after.modified_at}")
 
 
 def name_of_bytes(raw: bytes) -> str:
@@ -121,19 +141,20 @@ class LocalFiles:
                     found[entry.resolve()] = _described(entry)
         return sorted(found.values(), key=lambda file: (file.filename, file.modified_at, file.size_bytes, file.path))
 
-    def read(self, file: RemoteFile) -> bytes:
-        """Give the file's bytes, exactly those of the listing."""
+    def read(self, file: RemoteFile) -> Reading:
+        """Give the file's bytes as they are now, and its sizes before and after."""
         refuse_unfit(file)
         if not isinstance(file, LocalFile):
             raise SourceError(f"{file.filename!r} was not listed")
         try:
+            before = _described(file.path)
+            refuse_unfit(before)
             content = file.path.read_bytes()
-            seen_after = _described(file.path)
+            after = _described(file.path)
         except OSError as error:
             raise SourceError(f"{file.path} cannot be read: {error.strerror}") from error
-        if seen_after != file or len(content) != file.size_bytes:
-            raise SourceError(f"{file.path} changed since it was listed with {file.size_bytes} bytes")
-        return content
+        refuse_changed(file, before, after)
+        return Reading(content, before.size_bytes, after.size_bytes)
 
 
 def _described(path: Path) -> LocalFile:
@@ -153,6 +174,6 @@ class LeftAlone:
         """Give the other folder's files that were changed before `untouched_since`."""
         return [file for file in self._folder.list_files() if file.modified_at < self._untouched_since]
 
-    def read(self, file: RemoteFile) -> bytes:
-        """Give the file's bytes, exactly those of the listing."""
+    def read(self, file: RemoteFile) -> Reading:
+        """Give the file's bytes and sizes."""
         return self._folder.read(file)

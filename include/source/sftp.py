@@ -16,12 +16,15 @@ from paramiko.sftp import (  # type: ignore[import-untyped]
 )
 
 from include.source.folder import (
+    LARGEST_FILE_BYTES,
     ConnectionLostError,
+    Reading,
     RefusedFileError,
     RemoteFile,
     SourceError,
     from_epoch,
     name_of_bytes,
+    refuse_changed,
     refuse_unfit,
 )
 
@@ -48,8 +51,8 @@ class SftpFolder:
             ]
         return sorted(entries, key=lambda file: file.filename)
 
-    def read(self, file: RemoteFile) -> bytes:
-        """Give the file's bytes, exactly those of the listing."""
+    def read(self, file: RemoteFile) -> Reading:
+        """Give the file's bytes as they are now, and its sizes before and after."""
         refuse_unfit(file)
         path = f"{self._path}/{file.filename}"
         with self._explained(f"{file.filename!r}"):
@@ -57,13 +60,14 @@ class SftpFolder:
             if not stat.S_ISREG(before.st_mode or 0):
                 raise RefusedFileError(f"{file.filename!r} is not a regular file")
             with self._client.open(path, "rb") as handle:
-                content: bytes = handle.read(file.size_bytes)
+                content: bytes = handle.read(min(before.st_size or 0, LARGEST_FILE_BYTES))
                 after = handle.stat()
-        seen = [(status.st_size, from_epoch(status.st_mtime or 0)) for status in (before, after)]
-        if seen != [(file.size_bytes, file.modified_at)] * 2 or len(content) != file.size_bytes:
-            sizes = f"listed with {file.size_bytes} bytes, then {before.st_size}, {after.st_size} after reading"
-            raise SourceError(f"{file.filename!r} changed while it was read: {sizes}")
-        return content
+        seen = [
+            RemoteFile(file.filename, status.st_size or 0, from_epoch(status.st_mtime or 0))
+            for status in (before, after)
+        ]
+        refuse_changed(file, *seen)
+        return Reading(content, seen[0].size_bytes, seen[1].size_bytes)
 
     def _entries(self) -> Iterator[tuple[str, paramiko.SFTPAttributes]]:
         # `listdir_attr` decodes strictly, so that one name in Latin-1 would hide every other file. This is its loop

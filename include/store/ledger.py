@@ -48,6 +48,7 @@ class FetchedFile:
     A file that was read.
 
     Attributes:
+        size_before_bytes, size_after_bytes: what the folder said around the reading.
         ended_at: None when the name is not a round's.
         ignored_reason: why nothing will be derived from it, None for a round.
     """
@@ -56,6 +57,8 @@ class FetchedFile:
     content: bytes
     sha256: str
     size_bytes: int
+    size_before_bytes: int
+    size_after_bytes: int
     modified_at: datetime
     ended_at: datetime | None
     ignored_reason: str | None
@@ -110,13 +113,13 @@ def missing(connection: Connection, server_id: int, files: Sequence[ListedFile])
     """
     Give those of the listed files that have to be fetched, in their order.
 
-    A stats file is there when its bytes were kept while it had this size and time. What has the name neither of a round
-    nor of its side files is never fetched, so never missing.
+    A stats file is there when the current revision of its name had this size and time when it was read. What has the
+    name neither of a round nor of its side files is never fetched, so never missing.
     """
     named = [file for file in files if file_time(file.filename) is not None]
     revisions = read_revisions(connection, server_id, [file.filename for file in named])
-    there = {(revision.filename, revision.size_bytes, revision.modified_at) for revision in revisions}
-    return [file for file in named if (file.filename, file.size_bytes, file.modified_at) not in there]
+    current = {revision.filename: (revision.size_bytes, revision.modified_at) for revision in revisions}
+    return [file for file in named if current.get(file.filename) != (file.size_bytes, file.modified_at)]
 
 
 def read_relatives(

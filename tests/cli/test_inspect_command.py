@@ -86,6 +86,15 @@ def test_the_table_shows_states_and_takes_no_markup_from_files(tmp_path):
     assert "1 files: 1 quarantined; 0 pairs" in result.output
 
 
+def test_a_name_cannot_break_a_line_of_the_output(tmp_path):
+    """U+0085 and U+2028 end a line for many readers; the first is what Latin-1 makes of an ellipsis."""
+    (tmp_path / FIRST).write_bytes(ROUND.replace(b"@everyone", "\x85 \u2028 \U0001f600".encode()))
+
+    (found,) = inspected(tmp_path)
+
+    assert found["players"][0]["name"] == "[bold]\x85 \u2028 \U0001f600"
+
+
 def test_a_path_that_is_not_there_is_said(tmp_path):
     result = CliRunner().invoke(main, ["inspect", str(tmp_path / "nowhere")])
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from include.ingest.check import check
 from include.ingest.fetch import fetch
 from include.ingest.load import load
-from include.source.folder import RemoteFile, SourceError
+from include.source.folder import Reading, RemoteFile, SourceError
 
 WRITTEN_AT = datetime(2026, 2, 1, 12, 0, tzinfo=UTC)
 
@@ -25,15 +25,20 @@ DERIVED = (
 
 @dataclass
 class MemoryFolder:
-    """Files by name; each write makes a file one second newer. `broken` names cannot be read."""
+    """
+    Files by name; a write without a time makes a file one second newer.
+
+    `broken` names cannot be read; `growing` ones have more bytes after reading than before.
+    """
 
     files: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    growing: set[str] = field(default_factory=set)
     writes: int = 0
 
-    def write(self, filename, content):
+    def write(self, filename, content, modified_at=None):
         self.writes += 1
-        self.files[filename] = (content, WRITTEN_AT + timedelta(seconds=self.writes))
+        self.files[filename] = (content, modified_at or WRITTEN_AT + timedelta(seconds=self.writes))
 
     def list_files(self):
         return [RemoteFile(name, len(content), time) for name, (content, time) in sorted(self.files.items())]
@@ -41,7 +46,8 @@ class MemoryFolder:
     def read(self, file):
         if file.filename in self.broken:
             raise SourceError(f"{file.filename!r} cannot be read")
-        return self.files[file.filename][0]
+        content, _ = self.files[file.filename]
+        return Reading(content, len(content), len(content) + (file.filename in self.growing))
 
 
 def folder_of(samples):

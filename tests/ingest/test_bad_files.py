@@ -146,6 +146,27 @@ def test_every_suite_leaves_its_result_with_the_files_it_is_about(pipeline, even
     assert rows == [(suite, True, 4) for suite in suites]
 
 
+def test_a_name_longer_than_an_index_takes_holds_its_line_back_and_stops_nothing(pipeline, evening):
+    folder = folder_of(evening)
+    lines = evening[0].content.split(b"\n")
+    guid, _, rest = lines[1].split(b"\\", 2)
+    lines[1] = b"\\".join([guid, bytes(range(33, 92)) * 60, rest])
+    folder.write(evening[0].filename, b"\n".join(lines))
+
+    assert ingest(pipeline, folder).states == {"loaded": 2, "orphan": 1, "quarantined": 1}
+
+
+def test_a_server_without_name_and_rules_is_loaded(pipeline, evening):
+    folder = folder_of([])
+    for file in evening:
+        header, rest = file.content.split(b"\n", 1)
+        fields = header.split(b"\\")
+        fields[0] = fields[2] = b""
+        folder.write(file.filename, b"\\".join(fields) + b"\n" + rest)
+
+    assert ingest(pipeline, folder).states == {"loaded": 4}
+
+
 def _run(pipeline, statement):
     with pipeline.store.transaction() as connection:
         connection.execute(statement)

@@ -13,7 +13,10 @@ def test_folders_are_searched_to_the_bottom(tmp_path: Path):
 
     files = LocalFiles([tmp_path])
 
-    assert [(file.filename, files.read(file)) for file in files.list_files()] == [("a.txt", b"a"), ("b.txt", b"b")]
+    assert [(file.filename, files.read(file).content) for file in files.list_files()] == [
+        ("a.txt", b"a"),
+        ("b.txt", b"b"),
+    ]
 
 
 def test_a_file_can_be_named_itself(tmp_path: Path):
@@ -30,7 +33,7 @@ def test_two_folders_may_hold_two_versions_of_a_name(tmp_path: Path):
 
     files = LocalFiles([tmp_path])
 
-    assert sorted(files.read(file) for file in files.list_files()) == [b"1", b"22"]
+    assert sorted(files.read(file).content for file in files.list_files()) == [b"1", b"22"]
 
 
 def test_files_alike_in_name_size_and_time_are_still_two(tmp_path: Path):
@@ -41,7 +44,7 @@ def test_files_alike_in_name_size_and_time_are_still_two(tmp_path: Path):
 
     files = LocalFiles([tmp_path])
 
-    assert [files.read(file) for file in files.list_files()] == [b"1", b"2"]
+    assert [files.read(file).content for file in files.list_files()] == [b"1", b"2"]
 
 
 def test_a_file_named_twice_is_given_once(tmp_path: Path):
@@ -55,11 +58,22 @@ def test_a_path_that_does_not_exist_is_said(tmp_path: Path):
         LocalFiles([tmp_path / "nowhere"]).list_files()
 
 
-def test_a_file_that_changed_since_it_was_listed_is_an_error(tmp_path: Path):
+def test_a_file_that_grew_since_it_was_listed_shows_it_in_its_sizes(tmp_path: Path):
     (tmp_path / "a.txt").write_bytes(b"half")
     files = LocalFiles([tmp_path])
     (listed,) = files.list_files()
     (tmp_path / "a.txt").write_bytes(b"half and more")
+
+    reading = files.read(listed)
+
+    assert (listed.size_bytes, reading.size_before_bytes, reading.size_after_bytes) == (4, 13, 13)
+
+
+def test_a_file_rewritten_with_the_same_size_is_an_error(tmp_path: Path):
+    (tmp_path / "a.txt").write_bytes(b"half")
+    files = LocalFiles([tmp_path])
+    (listed,) = files.list_files()
+    os.utime(tmp_path / "a.txt", (1, 1))
 
     with pytest.raises(SourceError, match="changed since it was listed"):
         files.read(listed)

@@ -22,13 +22,13 @@ def test_bytes_arrive_unchanged(gamestats: Path, remote: SftpFolder):
     content = bytes(range(256)) * 500 + b"\r\n"
     (gamestats / "a.txt").write_bytes(content)
 
-    assert remote.read(*remote.list_files()) == content
+    assert remote.read(*remote.list_files()).content == content
 
 
 def test_an_empty_file_is_read_as_nothing(gamestats: Path, remote: SftpFolder):
     (gamestats / "a.txt").touch()
 
-    assert remote.read(*remote.list_files()) == b""
+    assert remote.read(*remote.list_files()).content == b""
 
 
 def test_folders_are_not_listed(gamestats: Path, remote: SftpFolder):
@@ -58,7 +58,7 @@ def test_a_name_that_is_not_utf8_hides_no_other_file(gamestats: Path, remote: Sf
 
     odd, good = sorted(remote.list_files(), key=lambda file: file.filename == "a.txt")
 
-    assert remote.read(good) == b"good"
+    assert remote.read(good).content == b"good"
     with pytest.raises(RefusedFileError, match="not UTF-8"):
         remote.read(odd)
 
@@ -71,13 +71,14 @@ def test_a_file_too_large_for_statistics_is_refused_unread(gamestats: Path, remo
         remote.read(*remote.list_files())
 
 
-def test_a_file_that_grew_since_it_was_listed_is_an_error(gamestats: Path, remote: SftpFolder):
+def test_a_file_that_grew_since_it_was_listed_shows_it_in_its_sizes(gamestats: Path, remote: SftpFolder):
     (gamestats / "a.txt").write_bytes(b"half")
     (listed,) = remote.list_files()
     (gamestats / "a.txt").write_bytes(b"half and more")
 
-    with pytest.raises(SourceError, match="listed with 4 bytes, then 13"):
-        remote.read(listed)
+    reading = remote.read(listed)
+
+    assert (listed.size_bytes, reading.size_before_bytes, reading.size_after_bytes) == (4, 13, 13)
 
 
 def test_a_file_rewritten_with_the_same_length_is_an_error(gamestats: Path, remote: SftpFolder):

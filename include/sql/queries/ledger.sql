@@ -11,11 +11,12 @@ WHERE (servers.server_name, servers.time_zone) IS DISTINCT FROM (excluded.server
 SELECT pg_advisory_xact_lock(hashtext('fragflow server'), :server_id);
 
 -- name: read_revisions
--- The revisions of these names whose bytes the ledger has.
+-- The revisions of these names whose bytes the ledger has. The last is current: what the server had last, whatever its
+-- time says (a restored file keeps its old one), and only without that the newest of those loaded by hand.
 SELECT file_id, filename, sha256, size_bytes, modified_at
 FROM stats_files
 WHERE server_id = :server_id AND filename = ANY(:filenames) AND content IS NOT NULL
-ORDER BY filename, modified_at, fetched_at, sha256;
+ORDER BY filename, seen_on_server_at NULLS FIRST, modified_at, fetched_at, sha256;
 
 -- name: read_relatives
 -- What the ledger has under one of these names, or with the bytes of one of these hashes.
@@ -33,10 +34,12 @@ WHERE server_id = :server_id AND filename = ANY(:filenames) AND content IS NULL;
 -- name: save_files
 -- Keep fetched bytes. Bytes that are known are not kept twice; a superseded revision that came back is derived again.
 INSERT INTO stats_files (
-    file_id, server_id, filename, sha256, content, size_bytes, modified_at, ended_at, fetched_by, state, reason
+    file_id, server_id, filename, sha256, content, size_bytes, modified_at, seen_on_server_at, ended_at, fetched_by,
+    state, reason
 )
 SELECT
-    file_id, :server_id, filename, sha256, content, size_bytes, modified_at, ended_at, :fetched_by,
+    file_id, :server_id, filename, sha256, content, size_bytes, modified_at,
+    CASE WHEN :fetched_by <> 'load' THEN now() END, ended_at, :fetched_by,
     CASE WHEN ignored_reason IS NULL THEN 'fetched' ELSE 'ignored' END, ignored_reason
 FROM unnest(
     :file_ids::bigint[], :filenames::text[], :sha256s::text[], :contents::bytea[], :sizes_bytes::bigint[],
@@ -45,10 +48,12 @@ FROM unnest(
 ON CONFLICT (file_id) DO UPDATE
 SET size_bytes = excluded.size_bytes,
     modified_at = excluded.modified_at,
+    seen_on_server_at = excluded.seen_on_server_at,
     state = CASE WHEN stats_files.reason = 'superseded' THEN 'fetched' ELSE stats_files.state END,
     reason = CASE WHEN stats_files.reason = 'superseded' THEN NULL ELSE stats_files.reason END,
     updated_at = now()
-WHERE excluded.modified_at > stats_files.modified_at
+WHERE excluded.seen_on_server_at IS NOT NULL
+    OR (stats_files.seen_on_server_at IS NULL AND excluded.modified_at > stats_files.modified_at)
 RETURNING file_id;
 
 -- name: save_failed_transfers
@@ -111,7 +116,7 @@ SELECT
     file_id, filename, sha256, content, fetched_by, checked_at IS NOT NULL AS is_checked, blocked_reason, attempts
 FROM stats_files
 WHERE file_id = ANY(:file_ids::bigint[]) AND content IS NOT NULL AND ended_at IS NOT NULL
-ORDER BY filename, modified_at, fetched_at, sha256;
+ORDER BY filename, seen_on_server_at NULLS FIRST, modified_at, fetched_at, sha256;
 
 -- name: save_checks!
 -- Write down the verdict of the checks: free to be derived, or blocked and why.

@@ -13,6 +13,7 @@ CREATE TABLE stats_files (
     content bytea,                                 -- the bytes as fetched
     size_bytes bigint NOT NULL CHECK (size_bytes >= 0), -- size and time as last seen on the server
     modified_at timestamptz NOT NULL,
+    seen_on_server_at timestamptz,                 -- when these bytes were last read there; NULL: only loaded by hand
     ended_at timestamptz,                          -- what the name says; NULL when the name is not a round's
     fetched_by text NOT NULL CHECK (fetched_by IN ('watch', 'sync', 'load')),
     state text NOT NULL CHECK (state IN (
