@@ -37,6 +37,8 @@ FLAG_SENTENCES: Final = {
     "next_time_limit_unknown": "the file does not say the time set",
     "partial": "a player was not there for the whole round",
     "not_utf8": "a name was not written in UTF-8",
+    "reset_possible": "a player's counters may have started again between the rounds",
+    "several_round_1_fit": "more than one first round fits the second; the latest was taken",
     "unbalanced": "kills and deaths, or damage given and received, do not balance",
 }
 """Flag codes as a reader of the post understands them; an unlisted code is shown in its own words."""
