@@ -10,11 +10,11 @@ from pydantic import SecretStr
 from include.settings import EMBEDDED_HOST, EMBEDDED_USER, PROJECT_ROOT, Settings, SettingsError
 from local import airflow_env, state
 from local.airflow_env import KeptSecrets
+from local.component import Component
 from local.keys import key_file
 from local.postgres import EmbeddedPostgres
 from local.runtime import SERVERS_WAVE, Port, listening, module
 from local.sftp_server import USER
-from local.supervisor import Component
 
 PREVIEW: Final = "preview page"
 GAME_SERVER: Final = "game server"

@@ -16,9 +16,10 @@ from include.store.migrate import migrate
 from include.store.pool import Store
 from local import airflow_env, probe
 from local.airflow_env import METADATA_DATABASE, KeptSecrets
+from local.component import Component
 from local.own_postgres import require_databases
 from local.postgres import EmbeddedPostgres
-from local.supervisor import Component, Supervisor
+from local.supervisor import Supervisor
 
 DATABASE_WAVE: Final = 0
 SERVERS_WAVE: Final = 1

@@ -13,53 +13,22 @@ import signal
 import sys
 import time
 from asyncio.subprocess import DEVNULL, STDOUT, Process
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import SubprocessError
 from typing import Final
 
 from local import component_log, sessions, state
+from local.component import BackOff, Component
 
 DEATHS_WHILE_STARTING: Final = 3
 
 Say = Callable[[str, str], None]
-Ready = Callable[[], Awaitable[bool]]
 
 
 class ComponentError(Exception):
     """A component cannot be brought up; the message names it, what happened, and its log file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """
-    One long-running process.
-
-    Attributes:
-        environment: all of it; secrets belong here, never into `command`, which every user of the machine can read.
-        ready: asked again and again while it starts.
-        wave: waves stop from the highest to the lowest; those of one wave together.
-        stop_signal: the polite one; after `stop_seconds` everything in its session is killed.
-        account: whose process it is; None for our own.
-    """
-
-    name: str
-    command: tuple[str, ...]
-    environment: Mapping[str, str]
-    ready: Ready
-    wave: int
-    stop_signal: signal.Signals = signal.SIGTERM
-    stop_seconds: float = 20.0
-    account: state.Account | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BackOff:
-    """Pauses before a restart: doubled from first to longest, and from the first again after a calm while."""
-
-    first_seconds: float = 1.0
-    longest_seconds: float = 60.0
-    calm_after_seconds: float = 60.0
 
 
 @dataclass(slots=True)
@@ -116,7 +85,8 @@ class Supervisor:
         deadline = time.monotonic() + within_seconds
         while not (running.process and await component.ready()):
             if running.watch.done():
-                await running.watch  # it could not even be run
+                watch, running.watch = running.watch, None
+                await watch  # it could not even be run
             if running.deaths >= DEATHS_WHILE_STARTING:
                 raise ComponentError(
                     f"{component.name} ended {running.deaths} times while starting: {self._log(component.name)}"
@@ -140,11 +110,17 @@ class Supervisor:
             raise ComponentError(f"{name} ended with {process.returncode}: {self._log(name)}")
 
     async def stop(self) -> None:
-        """Stop everything, wave by wave from the highest, politely and then not."""
+        """Stop everything, wave by wave from the highest, politely and then not; one that fails keeps none running."""
         self._stopping = True
-        for wave in sorted({running.component.wave for running in self._running.values()}, reverse=True):
-            await asyncio.gather(*(self._stop(r) for r in self._running.values() if r.component.wave == wave))
-        self.kill()
+        failed: list[BaseException] = []
+        try:
+            for wave in sorted({running.component.wave for running in self._running.values()}, reverse=True):
+                stops = (self._stop(r) for r in self._running.values() if r.component.wave == wave)
+                failed += [each for each in await asyncio.gather(*stops, return_exceptions=True) if each]
+        finally:
+            self.kill()
+        if failed:
+            raise BaseExceptionGroup("components that did not stop in order", failed)
 
     def kill(self) -> None:
         """Kill everything at once."""
@@ -157,20 +133,30 @@ class Supervisor:
         pause = self._back_off.first_seconds
         while not self._stopping:
             started = time.monotonic()
-            running.process, output = await self._spawn(
-                component.name, component.command, component.environment, component.account
-            )
-            if running.deaths:
-                self._say(component.name, "started again")
-            await self._follow(component.name, running.process, output)
+            ending = await self._live(running)
             if self._stopping:
                 return
             running.deaths += 1
             if time.monotonic() - started > self._back_off.calm_after_seconds:
                 pause = self._back_off.first_seconds
-            self._say(component.name, f"{_ending(running.process)}; again in {pause:g} s: {self._log(component.name)}")
+            self._say(component.name, f"{ending}; again in {pause:g} s: {self._log(component.name)}")
             await asyncio.sleep(pause)
             pause = min(2 * pause, self._back_off.longest_seconds)
+
+    async def _live(self, running: _Running) -> str:
+        """One life of a component, from its start to how it ended."""
+        name, component = running.component.name, running.component
+        try:
+            process, output = await self._spawn(name, component.command, component.environment, component.account)
+        except (OSError, SubprocessError) as error:
+            if running.process:
+                return f"cannot be run ({error})"  # say for want of memory or of open files
+            raise ComponentError(f"{name} cannot be run: {error}") from error
+        running.process = process
+        if running.deaths:
+            self._say(name, "started again")
+        await self._follow(name, process, output)
+        return _ending(process)
 
     async def _stop(self, running: _Running) -> None:
         if running.watch is None:

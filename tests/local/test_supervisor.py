@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from local import sessions
-from local.supervisor import BackOff, Component, ComponentError, Supervisor
+from local.component import BackOff, Component
+from local.supervisor import ComponentError, Supervisor
 
 FAST = BackOff(first_seconds=0.02, longest_seconds=0.08, calm_after_seconds=60)
 SLEEP = "exec sleep 60"
@@ -86,6 +87,61 @@ def test_pauses_before_restarts_double_up_to_the_longest(tmp_path: Path) -> None
     asyncio.run(run())
     pauses = [line.split("again in ")[1].split(" s")[0] for line in said.lines if "ended with 3" in line]
     assert pauses[:4] == ["0.02", "0.04", "0.08", "0.08"]
+
+
+def test_a_restart_that_fails_is_said_and_tried_again(tmp_path: Path) -> None:
+    said = Said()
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\n{SLEEP}\n")
+    program.chmod(0o755)
+
+    async def run() -> None:
+        async with Supervisor(tmp_path, said, FAST) as supervisor:
+            await supervisor.start(Component("sleeper", (str(program),), {"PATH": os.defpath}, always, 0))
+            program.chmod(0o000)
+            program.rename(tmp_path / "away")
+            os.kill(supervisor.pid("sleeper") or 0, signal.SIGKILL)
+            await said.times("cannot be run", 2)
+            (tmp_path / "away").rename(program)
+            program.chmod(0o755)
+            await said.times("started again")
+            assert supervisor.pid("sleeper")
+
+    asyncio.run(run())
+
+
+def test_a_program_that_is_not_there_is_an_error_that_names_the_component(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with Supervisor(tmp_path, Said(), FAST) as supervisor:
+            await supervisor.start(Component("absent", (str(tmp_path / "absent"),), {}, always, 0))
+
+    with pytest.raises(ComponentError, match=r"absent cannot be run: .*No such file"):
+        asyncio.run(run())
+
+
+def test_a_watch_that_failed_does_not_keep_lower_waves_running(tmp_path: Path) -> None:
+    stopped = tmp_path / "stopped"
+
+    class Broken(Said):
+        def __call__(self, name: str, sentence: str) -> None:
+            super().__call__(name, sentence)
+            raise LookupError("a terminal that broke")
+
+    said = Broken()
+
+    async def run() -> None:
+        async with Supervisor(tmp_path, said, FAST) as supervisor:
+            trap = f"trap 'touch {stopped}; exit' TERM; touch {tmp_path}/up; while :; do sleep 0.02; done"
+            await supervisor.start(shell("database", trap, wave=0, stop_seconds=60))
+            await supervisor.start(shell("worker", SLEEP, wave=1))
+            await asyncio.to_thread(wait_for, (tmp_path / "up").exists)
+            os.kill(supervisor.pid("worker") or 0, signal.SIGKILL)
+            await said.times("was killed")
+
+    with pytest.raises(BaseExceptionGroup) as failed:
+        asyncio.run(run())
+    assert failed.group_contains(LookupError)
+    assert stopped.exists()
 
 
 def test_a_component_that_keeps_dying_while_starting_is_an_error_that_names_its_log(tmp_path: Path) -> None:
