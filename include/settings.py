@@ -23,6 +23,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from include import setting_values
+
 PROJECT_ROOT: Final = Path(__file__).resolve().parents[1]
 
 EMBEDDED_HOST: Final = "127.0.0.1"
@@ -30,27 +32,22 @@ EMBEDDED_USER: Final = "fragflow"
 EMBEDDED_PORT: Final = 54320
 """Not 5432: a machine of somebody who plays with databases often has one there already."""
 
+METADATA_DATABASE: Final = "fragflow_airflow"
+"""Airflow's tables. Not `airflow`: on a server of somebody's own that may be another Airflow's, and be migrated."""
+
 
 class SettingsError(ValueError):
     """One or more settings cannot be; the message has a line for each, by variable, and never shows a secret."""
-
-
-def _zone(value: object) -> ZoneInfo:
-    if isinstance(value, ZoneInfo):
-        return value
-    try:
-        return ZoneInfo(str(value))
-    except (KeyError, ValueError, OSError):  # KeyError: unknown; the others: not even a name, like a path or a folder
-        raise ValueError("expected a zone of the IANA database, like Europe/Ljubljana or UTC") from None
 
 
 def _beside_the_project(path: Path) -> Path:
     return PROJECT_ROOT / path.expanduser()
 
 
-Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+Zone = Annotated[ZoneInfo, BeforeValidator(setting_values.zone)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 ProjectPath = Annotated[Path, AfterValidator(_beside_the_project)]
+HostKey = Annotated[str, AfterValidator(setting_values.host_key)]
 
 
 def _default_postgres_port(validated: dict[str, Any]) -> int:
@@ -80,7 +77,7 @@ class Settings(BaseSettings):
     ssh_port: Port = Field(22, description="Its SSH port.")
     ssh_user: str | None = Field(None, description="The account there; needed with `SSH_HOST`.")
     ssh_key_path: ProjectPath | None = Field(None, description="Private key of that account; needed with `SSH_HOST`.")
-    ssh_host_key: str | None = Field(
+    ssh_host_key: HostKey | None = Field(
         None, description="The server's public key, as `ssh-keyscan` prints it (`ssh-ed25519 AAAA...`); needed too."
     )
     remote_stats_path: str = Field("gamestats", description="Folder of the stats files on the game server.")
@@ -98,7 +95,7 @@ class Settings(BaseSettings):
     session_gap_minutes: int = Field(60, ge=1, le=24 * 60, description="Silence in minutes that ends a gaming session.")
 
     discord_webhook_url: SecretStr | None = Field(
-        None, description="Where posts go. Empty: they go to the local preview page."
+        None, description="Where posts go, by https. Empty: they go to the local preview page."
     )
 
     postgres_host: str | None = Field(None, description="Your own PostgreSQL. Empty: the embedded one is started.")
@@ -130,31 +127,43 @@ class Settings(BaseSettings):
     def _any_case(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("ssh_host_key")
-    @classmethod
-    def _type_and_key(cls, value: str | None) -> str | None:
-        words = (value or "").split()
-        kinds = [place for place, word in enumerate(words) if word.startswith(("ssh-", "ecdsa-"))]
-        if value is not None and (not kinds or kinds[0] + 1 >= len(words)):
-            raise ValueError("expected a type and a key, like 'ssh-ed25519 AAAA...', as ssh-keyscan prints them")
-        return " ".join(words[kinds[0] : kinds[0] + 2]) if kinds else None
-
     @field_validator("discord_webhook_url")
     @classmethod
     def _an_address(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not value.get_secret_value().startswith(("https://", "http://")):
-            raise ValueError("expected the address of a webhook, beginning with https://")
+        return value and SecretStr(setting_values.webhook_address(value.get_secret_value()))
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_written(cls, value: object) -> object:
+        """All of them go into `airflow.env`."""
+        setting_values.env_quoted(value.get_secret_value() if isinstance(value, SecretStr) else str(value))
         return value
 
     @model_validator(mode="after")
     def _belong_together(self) -> Settings:
-        if self.ssh_host:
-            missing = [name for name in ("ssh_user", "ssh_key_path", "ssh_host_key") if getattr(self, name) is None]
-            if missing:
-                raise ValueError(f"SSH_HOST is set, so these are needed too: {', '.join(missing).upper()}")
+        problems = []
+        missing = [name for name in ("ssh_user", "ssh_key_path", "ssh_host_key") if getattr(self, name) is None]
+        if self.ssh_host and missing:
+            problems.append(f"SSH_HOST is set, so these are needed too: {', '.join(missing).upper()}")
         if self.postgres_min_pool > self.postgres_max_pool:
-            raise ValueError("POSTGRES_MIN_POOL: expected at most POSTGRES_MAX_POOL")
+            problems.append("POSTGRES_MIN_POOL: expected at most POSTGRES_MAX_POOL")
+        if self.postgres_database == METADATA_DATABASE:
+            problems.append(f"POSTGRES_DATABASE: expected another name, {METADATA_DATABASE} is Airflow's own database")
+        problems += self._shared_ports()
+        if problems:
+            raise ValueError("\n".join(problems))
         return self
+
+    def _shared_ports(self) -> list[str]:
+        names: dict[int, list[str]] = {}
+        embedded = [] if self.postgres_host else ["postgres_port"]
+        for name in ("airflow_port", "preview_port", "demo_sftp_port", *embedded):
+            names.setdefault(getattr(self, name), []).append(name.upper())
+        return [
+            f"{', '.join(sharing)}: expected ports that differ, found {port} for each"
+            for port, sharing in names.items()
+            if len(sharing) > 1
+        ]
 
     @property
     def match_window(self) -> timedelta:

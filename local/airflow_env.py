@@ -19,11 +19,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from include.settings import PROJECT_ROOT, Settings
+from include.setting_values import env_quoted
+from include.settings import METADATA_DATABASE, PROJECT_ROOT, Settings, SettingsError
 from local import state
 
 ADMIN: Final = "admin"
-METADATA_DATABASE: Final = "airflow"
 LOCAL_SETTINGS: Final = Path(__file__).with_name("airflow_local_settings.py")
 
 FIXED: Final = {
@@ -144,12 +144,15 @@ def write_env_file(path: Path, environment: Mapping[str, str]) -> None:
     Write variables as docker compose, `.env` readers and a shell's `.` read them: NAME='value'.
 
     Raises:
-        ValueError: a value holds a line break or a single quote; no reader agrees with another on how to write those.
+        SettingsError: a value cannot be written so that all of them read the same.
     """
-    for name, value in environment.items():
-        if "\n" in value or "'" in value:
-            raise ValueError(f"{name}: expected a value without line breaks and single quotes")
-    write_private(path, "".join(f"{name}='{value}'\n" for name, value in sorted(environment.items())))
+    lines = []
+    for name, value in sorted(environment.items()):
+        try:
+            lines.append(f"{name}={env_quoted(value)}\n")
+        except ValueError as error:
+            raise SettingsError(f"{name}: {error}") from None
+    write_private(path, "".join(lines))
 
 
 def write_private(path: Path, text: str) -> None:

@@ -6,10 +6,10 @@ import os
 import subprocess
 from typing import Final
 
-from include.settings import Settings
+from include.settings import METADATA_DATABASE, Settings
 from include.store.pool import DatabaseUnreachableError, Store
 from local import postgres_binaries
-from local.airflow_env import METADATA_DATABASE, database_address
+from local.airflow_env import database_address
 from local.postgres import PostgresError
 
 MISSING: Final = "does not exist"

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from include.settings import Settings
+from include.settings import METADATA_DATABASE, Settings
 from include.store.migrate import migrate
 from include.store.pool import Store
 from local import airflow_env, probe
-from local.airflow_env import METADATA_DATABASE, KeptSecrets
+from local.airflow_env import KeptSecrets
 from local.component import Component
 from local.own_postgres import require_databases
 from local.postgres import EmbeddedPostgres

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from include.settings import Settings, SettingsError
+from tests.host_key import HOST_KEY
 
 
 def refusal(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
@@ -60,7 +61,18 @@ def test_an_empty_value_is_no_value(monkeypatch: pytest.MonkeyPatch):
         ("ROUND_MATCH_WINDOW_MINUTES", "0", "greater than or equal to 1"),
         ("LOG_LEVEL", "loud", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
         ("SSH_HOST_KEY", "AAAAC3NzaC1lZDI1", "'ssh-ed25519 AAAA...'"),
+        ("SSH_HOST_KEY", "ssh-ed25519 AAAA...", "the whole ssh-ed25519 key"),
+        ("SSH_HOST_KEY", HOST_KEY[:-4], "the whole ssh-ed25519 key"),
+        ("SSH_HOST_KEY", HOST_KEY.replace("ssh-ed25519", "ssh-rsa"), "the whole ssh-rsa key"),
+        ("SSH_HOST_KEY", HOST_KEY.replace("A", "-"), "the whole ssh-ed25519 key"),
         ("DISCORD_WEBHOOK_URL", "discord", "beginning with https://"),
+        ("DISCORD_WEBHOOK_URL", "http://discord.com/api/webhooks/1/token", "beginning with https://"),
+        ("DISCORD_WEBHOOK_URL", "http://127.0.0.1.example.org/1/token", "beginning with https://"),
+        ("SERVER_NAME", "Bob's $5 server", "no single quote beside"),
+        ("POSTGRES_PASSWORD", "it's $5", "no single quote beside"),
+        ("POSTGRES_DATABASE", "two\nlines", "without line breaks"),
+        ("SSH_KEY_PATH", "/home/$o'neil/key", "no single quote beside"),
+        ("POSTGRES_DATABASE", "fragflow_airflow", "Airflow's own database"),
     ],
 )
 def test_an_impossible_value_is_refused_by_name_with_what_is_expected(
@@ -76,6 +88,23 @@ def test_every_impossible_value_is_named_at_once(monkeypatch: pytest.MonkeyPatch
     message = refusal(monkeypatch, SSH_PORT="x", AIRFLOW_PORT="y")
 
     assert [line.split(":")[0] for line in message.splitlines()] == ["SSH_PORT", "AIRFLOW_PORT"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "[::1]", "localhost"])
+def test_a_webhook_on_this_machine_may_do_without_https(host: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DISCORD_WEBHOOK_URL", f"http://{host}:8090/api/webhooks/1/token")
+
+    assert Settings().discord_webhook_url
+
+
+def test_ports_that_are_the_same_are_all_said(monkeypatch: pytest.MonkeyPatch):
+    message = refusal(monkeypatch, AIRFLOW_PORT="9000", PREVIEW_PORT="9000", DEMO_SFTP_PORT="54320", SSH_HOST="game")
+
+    assert message.splitlines() == [
+        "SSH_HOST is set, so these are needed too: SSH_USER, SSH_KEY_PATH, SSH_HOST_KEY",
+        "AIRFLOW_PORT, PREVIEW_PORT: expected ports that differ, found 9000 for each",
+        "DEMO_SFTP_PORT, POSTGRES_PORT: expected ports that differ, found 54320 for each",
+    ]
 
 
 def test_a_game_server_needs_its_account_and_keys(monkeypatch: pytest.MonkeyPatch):
@@ -100,9 +129,12 @@ def test_secrets_are_not_in_the_text_of_settings(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_host_key_is_taken_as_ssh_keyscan_prints_it(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("SSH_HOST_KEY", "game.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 a comment")
+    monkeypatch.setenv(
+        "SSH_HOST_KEY",
+        f"game.example.org {HOST_KEY} a comment",
+    )
 
-    assert Settings().ssh_host_key == "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5"
+    assert Settings().ssh_host_key == HOST_KEY
 
 
 def test_a_database_of_ones_own_is_addressed_with_its_password(monkeypatch: pytest.MonkeyPatch):

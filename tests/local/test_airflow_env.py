@@ -9,11 +9,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from dotenv import dotenv_values
 from pydantic import SecretStr
 
-from include.settings import Settings
+from include.settings import Settings, SettingsError
 from local import airflow_env
 from local.airflow_env import KeptSecrets
+from tests.host_key import HOST_KEY
 
 WEBHOOK = "https://discord.example/api/webhooks/1/very-secret-token"
 
@@ -27,7 +29,7 @@ def settings(tmp_path: Path) -> Settings:
         ssh_port=2222,
         ssh_user="et",
         ssh_key_path=tmp_path / "key",
-        ssh_host_key="ssh-ed25519 AAAAC3Nz",
+        ssh_host_key=HOST_KEY,
         postgres_host="db.example",
         postgres_port=5433,
         postgres_user="frag@flow",
@@ -83,9 +85,23 @@ def test_a_shell_reads_the_written_file_back(tmp_path: Path, environment: dict[s
     assert read.stdout.splitlines() == [environment[name] for name in names]
 
 
-@pytest.mark.parametrize("value", ["two\nlines", "it's"])
+@pytest.mark.parametrize("value", ["Bob's server", 'the "best"', "50 % of $HOME `id` \\ half", "naïve ☃"])
+def test_a_shell_and_an_env_reader_agree_on_quotes_and_signs(tmp_path: Path, value: str) -> None:
+    """Reads of docker compose were not tried: its dotenv takes both kinds of quotes as python-dotenv does."""
+    path = tmp_path / "airflow.env"
+    airflow_env.write_env_file(path, {"SERVER_NAME": value})
+    shell = subprocess.run(
+        ["/bin/sh", "-c", f'. {shlex.quote(str(path))}; printf "%s" "$SERVER_NAME"'],
+        env={"HOME": "/nowhere"}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert shell.stdout == value
+    assert dotenv_values(path, interpolate=False) == {"SERVER_NAME": value}
+
+
+@pytest.mark.parametrize("value", ["two\nlines", "it's $5", 'it\'s "it"', "ends with \\"])
 def test_a_value_that_no_reader_agrees_on_is_refused_without_showing_it(tmp_path: Path, value: str) -> None:
-    with pytest.raises(ValueError, match="POSTGRES_PASSWORD") as refusal:
+    with pytest.raises(SettingsError, match="POSTGRES_PASSWORD: expected a value") as refusal:
         airflow_env.write_env_file(tmp_path / "airflow.env", {"POSTGRES_PASSWORD": value})
     assert value not in str(refusal.value)
 
@@ -100,12 +116,15 @@ def test_the_game_server_is_only_trusted_by_its_key(environment: dict[str, str],
     connection = json.loads(environment["AIRFLOW_CONN_GAME_SERVER"])
 
     assert (connection["host"], connection["port"], connection["login"]) == ("game.example", 2222, "et")
-    assert connection["extra"] == {"key_file": str(tmp_path / "key"), "host_key": "ssh-ed25519 AAAAC3Nz"}
+    assert connection["extra"] == {
+        "key_file": str(tmp_path / "key"),
+        "host_key": HOST_KEY,
+    }
 
 
 def test_airflow_s_tables_lie_beside_the_statistics(environment: dict[str, str]) -> None:
     assert environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == (
-        "postgresql+psycopg2://frag%40flow:p%24ss%2Fw%25rd@db.example:5433/airflow"
+        "postgresql+psycopg2://frag%40flow:p%24ss%2Fw%25rd@db.example:5433/fragflow_airflow"
     )
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from include.settings import PROJECT_ROOT, Settings
+from include.settings import METADATA_DATABASE, PROJECT_ROOT, Settings
 from local.container_health import healthy
 from local.containers import main, write
+from tests.host_key import HOST_KEY
 
 COMPOSE = (PROJECT_ROOT / "docker-compose.yaml").read_text()
 
@@ -45,9 +46,8 @@ def test_airflow_finds_the_database_by_its_service_name_and_all_else_on_its_own_
 def test_postgres_and_airflow_have_the_same_password(folder: Path):
     password = variables(folder / "postgres.env")["POSTGRES_PASSWORD"]
 
-    assert (
-        f":{password}@postgres:5432/airflow" in variables(folder / "airflow.env")["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
-    )
+    address = variables(folder / "airflow.env")["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+    assert f":{password}@postgres:5432/fragflow_airflow" in address
 
 
 def test_written_again_the_secrets_stay(folder: Path):
@@ -57,6 +57,13 @@ def test_written_again_the_secrets_stay(folder: Path):
 
     assert {file.name: file.read_text() for file in folder.glob("*.env")} == before
     assert set(before) == {"airflow.env", "postgres.env", "compose.env"}
+
+
+def test_airflow_s_database_is_made_and_waited_for_under_the_name_that_airflow_uses():
+    script = (PROJECT_ROOT / "local" / "create-airflow-database.sh").read_text()
+
+    assert script.split()[-1] == METADATA_DATABASE
+    assert f"--dbname={METADATA_DATABASE}" in COMPOSE
 
 
 def test_secrets_are_for_their_owner_only(folder: Path):
@@ -70,7 +77,7 @@ def test_ones_own_server_and_webhook_take_the_place_of_the_demos(tmp_path: Path)
     key = tmp_path / "id_ed25519"
     key.write_text("a key")
     settings = Settings(
-        ssh_host="game.example.org", ssh_user="et", ssh_key_path=key, ssh_host_key="ssh-ed25519 AAAA",
+        ssh_host="game.example.org", ssh_user="et", ssh_key_path=key, ssh_host_key=HOST_KEY,
         discord_webhook_url="https://hook.example.org/1/2",
     )  # fmt: skip
 

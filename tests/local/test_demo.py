@@ -11,6 +11,7 @@ from local import state
 from local.demo import demo_system, main
 from local.ports import free_port
 from local.runtime import airflow_components
+from tests.host_key import HOST_KEY
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def own(tmp_path: Path) -> Settings:
     """What somebody may have in `.env` who also runs `make up`."""
     return Settings(
         fragflow_home=tmp_path, postgres_host="db.example", postgres_password=SecretStr("their-database-password"),
-        ssh_host="game.example", ssh_user="et", ssh_key_path=tmp_path / "key", ssh_host_key="ssh-ed25519 AAAA",
+        ssh_host="game.example", ssh_user="et", ssh_key_path=tmp_path / "key", ssh_host_key=HOST_KEY,
         discord_webhook_url=SecretStr("https://discord.example/api/webhooks/1/their-token"),
         airflow_port=free_port(), preview_port=free_port(), demo_sftp_port=free_port(),
     )  # fmt: skip

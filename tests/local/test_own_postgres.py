@@ -30,7 +30,7 @@ def test_databases_that_are_missing_are_made_once(postgres_server: EmbeddedPostg
 
     listed = postgres_server.client("psql", "--list", "--tuples-only", "--no-align", "template1").stdout
     names = [line.split("|")[0] for line in listed.splitlines()]
-    assert {"airflow", "somebody_s_statistics"} <= set(names)
+    assert {"fragflow_airflow", "somebody_s_statistics"} <= set(names)
 
 
 def test_a_wrong_password_is_said_without_showing_it(postgres_server: EmbeddedPostgres) -> None:

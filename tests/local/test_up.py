@@ -9,6 +9,7 @@ from include.settings import Settings, SettingsError
 from local.parts import take_for_demo
 from local.state import prepare_home
 from local.up import up_system
+from tests.host_key import HOST_KEY
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def complete(tmp_path: Path) -> Settings:
     key.touch()
     return Settings(
         fragflow_home=tmp_path / "home", ssh_host="game.example", ssh_user="et", ssh_key_path=key,
-        ssh_host_key="ssh-ed25519 AAAAC3Nz",
+        ssh_host_key=HOST_KEY,
     )  # fmt: skip
 
 
