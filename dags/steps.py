@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 
 from airflow.sdk import task
@@ -26,6 +27,20 @@ PATIENT = {
 """For a game server that cannot be reached: a restart of its machine takes a few minutes."""
 
 
+def warn_of_unread(failed: Mapping[str, str]) -> None:
+    """Log files that could not be read; their names are the server's words, so they are quoted."""
+    for filename, reason in failed.items():
+        logger.warning("%r could not be read and is tried again: %s", filename, reason)
+
+
+def unread(failed: Mapping[str, str]) -> str:
+    """Give the sentence that a skipped run adds about files that could not be read, nothing when there are none."""
+    if not failed:
+        return ""
+    filename, reason = next(iter(failed.items()))
+    return f" {len(failed)} could not be read, the first is {filename!r}: {reason}"
+
+
 @task
 def check(file_ids: list[int]) -> list[int]:
     """Parse and difference the files, ask the suites `parsed_round` and `round_totals`, write the verdicts."""
@@ -35,11 +50,11 @@ def check(file_ids: list[int]) -> list[int]:
     with open_pipeline() as pipeline:
         report = check_files(pipeline, file_ids)
     for filename, reason in report.blocked.items():
-        logger.warning("%s is held back: %s", filename, reason)
+        logger.warning("%r is held back: %s", filename, reason)
     for filename, reason in report.failed.items():
-        logger.error("%s could not be checked: %s", filename, reason)
+        logger.error("%r could not be checked: %s", filename, reason)
     for filename in report.warned:
-        logger.warning("%s is loaded with totals that do not fit each other", filename)
+        logger.warning("%r is loaded with totals that do not fit each other", filename)
     return file_ids
 
 
@@ -52,6 +67,6 @@ def load(file_ids: list[int]) -> dict[str, int]:
     with open_pipeline() as pipeline:
         report = load_files(pipeline, file_ids)
     for filename, reason in report.failed.items():
-        logger.error("%s could not be loaded: %s", filename, reason)
+        logger.error("%r could not be loaded: %s", filename, reason)
     logger.info("Files by state: %s", report.states)
     return report.states

@@ -9,9 +9,14 @@
   queries are in `include/sql/queries/integrity.sql`, each says what it looks for: run it to see the rows. Deriving the
   days in question again (a backfill with reprocessing) mends rows that do not follow from their files.
 
-Each night, and for any days asked for (Backfill in the UI, or `airflow backfill create --dag-id sync_rounds
---from-date ... --to-date ... --reprocess-behavior completed`): what the server has by the time in the files' names and
-the ledger lacks is fetched, and the days' rounds are derived again from the ledger. Nothing is announced.
+Each night everything that the server has from before that midnight, by the time in the files' names, and the ledger
+lacks is fetched, however old, so that a night without a run is made up for; the last day and what was fetched are
+derived again. Files that the watch may still announce (changed on the server less than `SSH_STARTUP_LOOKBACK_HOURS`
+ago) wait for a later night.
+
+For any days asked for (Backfill in the UI, or `airflow backfill create --dag-id sync_rounds --from-date ...
+--to-date ... --reprocess-behavior completed`) the same is done with the files of these days alone, whatever their age.
+Nothing is announced.
 """
 
 from __future__ import annotations
@@ -22,45 +27,43 @@ from typing import Any
 
 from airflow.sdk import CronDataIntervalTimetable, dag, task
 
-from dags.steps import DEFAULTS, PATIENT, check, load
+from dags.steps import DEFAULTS, PATIENT, check, load, unread, warn_of_unread
 from include.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-LEFT_TO_THE_WATCH = timedelta(minutes=15)
-"""How long after a round a nightly run waits for the watch; a backfill takes what is there."""
+LEFT_TO_THE_WATCH = timedelta(minutes=30)
+"""Beyond the watch's look-back: as long as a fetch of the live path may go on that began within it."""
 
 
 @task(**PATIENT)
 def fetch(data_interval_start: Any = None, data_interval_end: Any = None, dag_run: Any = None) -> list[int]:
-    """Read what the folder has of these days and the ledger lacks; gives all files of the days."""
-    from airflow.sdk.exceptions import AirflowRescheduleException, AirflowSkipException
+    """Read what the ledger lacks; gives all files of the days, at night also those of other days that were fetched."""
+    from airflow.sdk.exceptions import AirflowSkipException
 
     from dags.connections import open_pipeline, open_stats_folder
     from include.ingest.fetch import fetch as fetch_files
-    from include.ingest.reconcile import files_between
+    from include.ingest.reconcile import files_to_derive
     from include.source.folder import LeftAlone
 
-    now, untouched_since = datetime.now(UTC), datetime.max.replace(tzinfo=UTC)
-    if dag_run.run_type == "scheduled":
-        # A file that is fetched here is never announced: by itself this does not race the watch for a new one.
-        if now < data_interval_end + LEFT_TO_THE_WATCH:
-            raise AirflowRescheduleException(data_interval_end + LEFT_TO_THE_WATCH)
-        untouched_since = now - LEFT_TO_THE_WATCH
+    # A run by hand without a date has no days: it does what the night does.
+    nightly = dag_run.run_type == "scheduled" or data_interval_end is None
+    # What is fetched here is never announced, so a nightly run must not be faster than the watch.
+    untouched_since = datetime.now(UTC) - Settings().lookback - LEFT_TO_THE_WATCH
     with open_pipeline() as pipeline, open_stats_folder() as folder:
         report = fetch_files(
             pipeline,
-            LeftAlone(folder, untouched_since),
+            LeftAlone(folder, untouched_since) if nightly else folder,
             fetched_by="sync",
-            since=data_interval_start,
+            since=None if nightly else data_interval_start,
             until=data_interval_end,
         )
-        file_ids = files_between(pipeline, data_interval_start, data_interval_end)
+        fetched_ids = report.file_ids if nightly else ()
+        file_ids = files_to_derive(pipeline, data_interval_start, data_interval_end, fetched_ids)
     logger.info("%s files on the server, %s of them new.", len(report.listed), len(report.fetched))
-    for filename, reason in report.failed.items():
-        logger.warning("%s could not be read: %s", filename, reason)
+    warn_of_unread(report.failed)
     if not file_ids:
-        raise AirflowSkipException("No files of these days.")
+        raise AirflowSkipException("No files of these days." + unread(report.failed))
     return file_ids
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from include.ingest.context import Pipeline
@@ -9,10 +10,21 @@ from include.ingest.results import as_result
 from include.store import integrity, ledger, validation
 
 
-def files_between(pipeline: Pipeline, since: datetime, until: datetime) -> list[int]:
-    """Give the ids of all files in the ledger whose rounds ended from `since` and before `until`: to derive again."""
+def files_to_derive(
+    pipeline: Pipeline, since: datetime | None, until: datetime | None, unfinished: Sequence[int] = ()
+) -> list[int]:
+    """
+    Give the ids of all files in the ledger whose rounds ended from `since` and before `until`: to derive again.
+
+    Args:
+        since, until: without both there are no such files.
+        unfinished: ids that follow them, each once: other files that have to be derived.
+    """
+    if since is None or until is None:
+        return list(unfinished)
     with pipeline.store.transaction() as connection:
-        return ledger.read_files_between(connection, pipeline.server_id, since, until)
+        between = ledger.read_files_between(connection, pipeline.server_id, since, until)
+    return list(dict.fromkeys((*between, *unfinished)))
 
 
 def verify_database(pipeline: Pipeline) -> dict[str, int]:

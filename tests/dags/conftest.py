@@ -3,13 +3,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from include.samples import SampleFile, SampleOptions, generate
 from tests import airflow_home
+from tests.dags.runs import put
 from tests.game_server import GameServer, running
 
 
@@ -35,3 +39,40 @@ def connections(server: GameServer, database_url: str, airflow_database: Path, m
     connection: dict[str, Any] = {"conn_type": "sftp", "host": server.host, "port": server.port, "login": server.user}
     monkeypatch.setenv("AIRFLOW_CONN_GAME_SERVER", json.dumps(connection | {"extra": extra}))
     monkeypatch.setenv("AIRFLOW_CONN_FRAGFLOW_DB", database_url)
+
+
+@pytest.fixture
+def posts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+    """What was posted to the webhook of the connection `discord_webhook`."""
+    received: list[dict[str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            body = json.dumps({"id": str(1000 + len(received)), "channel_id": "1"}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class names it so)
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}/api/webhooks/1/abcdefghijklmnop"
+    monkeypatch.setenv("AIRFLOW_CONN_DISCORD_WEBHOOK", json.dumps({"conn_type": "http", "password": address}))
+    yield received
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def evening(server: GameServer, connections: None) -> list[SampleFile]:
+    """An evening of two maps in the server's folder, written there just now."""
+    files = list(generate(SampleOptions(maps=2, players=6)))
+    put(server, files)
+    return files
