@@ -40,10 +40,14 @@ FIXED: Final = {
     "AIRFLOW__WORKERS__EXECUTION_API_RETRIES": "20",
     "AIRFLOW__WORKERS__EXECUTION_API_RETRY_WAIT_MAX": "2",
     "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
+    # What a killed scheduler leaves is noticed and run again after half a minute, not after five. A task beats each
+    # second; half a minute of silence may also be a restart of the API server, which takes the beats.
+    "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD": "15",
+    "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "20",
+    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "30",
     "AIRFLOW__TRIGGERER__TRIGGERER_HEALTH_CHECK_THRESHOLD": "15",  # a killed triggerer leaves the watch blind that long
     "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
     "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
-    "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
     "GX_ANALYTICS_ENABLED": "false",
     "SCARF_ANALYTICS": "false",
     "DO_NOT_TRACK": "1",

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import shlex
 import stat
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from dotenv import dotenv_values
 from pydantic import SecretStr
 
 from include.settings import Settings, SettingsError
@@ -87,7 +88,7 @@ def test_a_shell_reads_the_written_file_back(tmp_path: Path, environment: dict[s
 
 @pytest.mark.parametrize("value", ["Bob's server", 'the "best"', "50 % of $HOME `id` \\ half", "naïve ☃"])
 def test_a_shell_and_an_env_reader_agree_on_quotes_and_signs(tmp_path: Path, value: str) -> None:
-    """Reads of docker compose were not tried: its dotenv takes both kinds of quotes as python-dotenv does."""
+    """Docker compose was not tried; its documentation gives both kinds of quotes the same meaning."""
     path = tmp_path / "airflow.env"
     airflow_env.write_env_file(path, {"SERVER_NAME": value})
     shell = subprocess.run(
@@ -96,7 +97,7 @@ def test_a_shell_and_an_env_reader_agree_on_quotes_and_signs(tmp_path: Path, val
     )  # fmt: skip
 
     assert shell.stdout == value
-    assert dotenv_values(path, interpolate=False) == {"SERVER_NAME": value}
+    assert Settings(_env_file=path).server_name == value
 
 
 @pytest.mark.parametrize("value", ["two\nlines", "it's $5", 'it\'s "it"', "ends with \\"])
@@ -139,6 +140,29 @@ def test_tasks_see_the_settings_that_the_system_was_started_with(
 
 def test_nothing_listens_to_the_network(environment: dict[str, str]) -> None:
     assert environment["AIRFLOW__API__HOST"] == "127.0.0.1"
+
+
+@pytest.mark.airflow
+def test_every_setting_of_airflow_is_one_that_it_knows(environment: dict[str, str]) -> None:
+    """A name that Airflow does not know is ignored without a word."""
+    airflow = find_spec("airflow")
+    assert airflow
+    names, section = set(), ""
+    for line in (Path(airflow.origin or "").parent / "config_templates" / "config.yml").read_text().splitlines():
+        if heading := re.match(r"(\w+):", line):
+            section = heading[1]
+        elif option := re.match(r"    (\w+):", line):
+            names.add(f"AIRFLOW__{section}__{option[1]}".upper())
+    ours = {name for name in environment if name.startswith("AIRFLOW__")}
+
+    assert len(ours) > 20
+    assert ours - names == set()
+
+
+def test_a_task_is_given_up_only_after_many_heartbeats_that_did_not_come() -> None:
+    beats = int(airflow_env.FIXED["AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL"])
+
+    assert int(airflow_env.FIXED["AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT"]) >= 20 * beats
 
 
 def test_somebody_else_s_airflow_and_database_do_not_shine_through(monkeypatch: pytest.MonkeyPatch) -> None:
