@@ -22,7 +22,7 @@ from typing import Any
 
 from airflow.sdk import Asset, AssetOrTimeSchedule, AssetWatcher, CronTriggerTimetable, dag, task
 
-from dags.steps import DEFAULTS, PATIENT, check, load
+from dags.steps import DEFAULTS, PATIENT, check, load, unread, warn_of_unread
 from plugins.stats_folder_watch import StatsFolderTrigger
 
 logger = logging.getLogger(__name__)
@@ -46,13 +46,12 @@ def fetch(triggering_asset_events: Any = None) -> list[int]:
 
     since = datetime.now(UTC) - Settings().lookback
     events = triggering_asset_events[STATS_FOLDER] if triggering_asset_events else ()
-    settled = from_payloads(event.extra["payload"] for event in events)
+    settled = from_payloads((event.extra or {}).get("payload") for event in events)
     with open_pipeline() as pipeline, open_stats_folder() as folder:
         report = fetch_files(pipeline, folder, fetched_by="watch", since=since, settled=settled)
-    for filename, reason in report.failed.items():
-        logger.warning("%s could not be read and is tried again: %s", filename, reason)
+    warn_of_unread(report.failed)
     if not report.file_ids:
-        raise AirflowSkipException("Nothing new on the game server.")
+        raise AirflowSkipException("Nothing new on the game server." + unread(report.failed))
     return report.file_ids
 
 

@@ -176,13 +176,19 @@ def as_payload(files: Sequence[RemoteFile]) -> dict[str, Any]:
     }
 
 
-def from_payloads(payloads: Iterable[dict[str, Any]]) -> set[RemoteFile]:
-    """Give the files of some rings: the watch saw that they had settled."""
-    return {
-        RemoteFile(file["filename"], file["size_bytes"], datetime.fromisoformat(file["modified_at"]))
-        for payload in payloads
-        for file in payload["files"]
-    }
+def from_payloads(payloads: Iterable[Any]) -> set[RemoteFile]:
+    """Give the files of some rings: the watch saw that they had settled. An event made by hand names none."""
+    return set().union(*map(_files_of, payloads))
+
+
+def _files_of(payload: Any) -> set[RemoteFile]:
+    try:
+        return {
+            RemoteFile(file["filename"], file["size_bytes"], datetime.fromisoformat(file["modified_at"]))
+            for file in payload["files"]
+        }
+    except (KeyError, TypeError, ValueError):
+        return set()
 
 
 def explain(error: Exception) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from include.samples import SampleFile
 from tests.dags.runs import rows, run
+from tests.game_server import GameServer
 
 pytestmark = [pytest.mark.airflow, pytest.mark.database, pytest.mark.validation]
 
@@ -53,3 +55,32 @@ def test_posts_that_failed_go_out_with_a_later_run_that_fetches_nothing(
     assert (failed["load"], failed["run"]) == ("success", "failed")
     assert states["fetch"] == "skipped"
     assert len(posts) == len(evening)
+
+
+def test_an_event_made_by_hand_fetches_like_any_other(
+    evening: list[SampleFile], database_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Made in the UI or by REST it has whatever its maker wrote into it."""
+    from dags.ingest_rounds import STATS_FOLDER, fetch
+
+    extras = [None, {}, {"from_rest_api": True}, {"payload": "now"}, {"payload": {"files": [{"filename": []}]}}]
+    events = {STATS_FOLDER: [SimpleNamespace(extra=extra) for extra in extras]}
+
+    assert len(fetch.function(triggering_asset_events=events)) == len(evening)
+
+
+def test_a_skipped_run_says_which_file_it_could_not_read(
+    server: GameServer, connections: None, caplog: pytest.LogCaptureFixture
+):
+    """A skip is green, so nobody reads further than its message; the name is the server's, so it is quoted."""
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    from dags.ingest_rounds import fetch
+
+    name = "2026-01-10-200000-supply-round-1.txt"
+    (server.folder / "gamestats" / name).symlink_to("elsewhere.txt")
+
+    with pytest.raises(AirflowSkipException, match=rf"^Nothing new .* 1 could not be read, the first is '{name}': '"):
+        fetch.function()
+
+    assert f"'{name}' could not be read and is tried again" in caplog.text
