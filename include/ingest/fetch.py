@@ -12,7 +12,7 @@ from typing import Final
 from include.ingest.context import Pipeline, Progress, no_progress
 from include.ingest.transfer import keep, read
 from include.parser.filename import file_time
-from include.source.folder import RemoteFile, SourceError, StatsFolder
+from include.source.folder import ConnectionLostError, RemoteFile, SourceError, StatsFolder, refusal_of_size
 from include.source.settling import SETTLE_SECONDS
 from include.store import ledger
 from include.store.ledger import FailedTransfer, FetchedBy, FetchedFile
@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 
 BATCH_FILES: Final = 500
 """Committed together: a kill loses at most so many transfers."""
+
+LARGEST_NOTED_BYTES: Final = 2**63 - 1
+"""What the ledger's `bigint` holds; SFTP can list twice as much."""
 
 MOST_LOAD_ATTEMPTS: Final = 5
 """How often a file whose rows the database refused is derived again by itself."""
@@ -74,12 +77,13 @@ def fetch(
         limit: at most so many files, the oldest first.
 
     Raises:
-        SourceError: the folder cannot be listed. What was read before is committed.
+        SourceError: the folder cannot be listed, or the connection was lost. What was read before is committed.
     """
     report = FetchReport()
     listing = folder.list_files()
     stats = _stats_files(pipeline, listing, report)
-    stats = [file for file in stats if _within(pipeline, file, fetched_by, since, until)][:limit]
+    stats = [file for file in stats if _within(pipeline, file, fetched_by, since, until)]
+    stats = _possible(stats, report)[:limit]
     report.listed = [file.filename for file in stats]
     with pipeline.store.transaction() as connection:
         ledger.save_server(connection, pipeline.server_id, pipeline.server_name, str(pipeline.zone))
@@ -102,6 +106,15 @@ def _stats_files(pipeline: Pipeline, listing: Sequence[RemoteFile], report: Fetc
         logger.info("Left %d files alone that are no stats files: %s", len(report.not_stats), names)
     named = [(written_at, file.filename, file) for written_at, file in timed if written_at is not None]
     return [file for _, _, file in sorted(named, key=lambda entry: entry[:2])]
+
+
+def _possible(files: Sequence[RemoteFile], report: FetchReport) -> list[RemoteFile]:
+    """The files whose sizes the ledger can note; of the others only the report tells."""
+    for file in files:
+        reason = refusal_of_size(file)
+        if reason is not None and file.size_bytes > LARGEST_NOTED_BYTES:
+            report.failed[file.filename] = reason
+    return [file for file in files if file.size_bytes <= LARGEST_NOTED_BYTES]
 
 
 def _within(
@@ -144,7 +157,7 @@ def _fetch_all(
     names = {failure.filename for failure in failures}
     again = [file for file in folder.list_files() if file.filename in names]
     failures = _fetch_batch(pipeline, folder, again, fetched_by, report)
-    report.failed = {failure.filename: failure.reason for failure in failures}
+    report.failed |= {failure.filename: failure.reason for failure in failures}
     with pipeline.store.transaction() as connection:
         ledger.save_failed_transfers(connection, pipeline.server_id, fetched_by, failures)
 
@@ -152,12 +165,21 @@ def _fetch_all(
 def _fetch_batch(
     pipeline: Pipeline, folder: StatsFolder, files: Sequence[RemoteFile], fetched_by: FetchedBy, report: FetchReport
 ) -> list[FailedTransfer]:
-    """Read files and commit those that arrived; give the others."""
+    """
+    Read files and commit those that arrived; give the others.
+
+    Raises:
+        ConnectionLostError: after those that had arrived are committed. Each other file would only wait in vain.
+    """
     fetched: list[FetchedFile] = []
     failures: list[FailedTransfer] = []
+    lost: ConnectionLostError | None = None
     for file in files:
         try:
             fetched.append(read(folder, file, pipeline.zone))
+        except ConnectionLostError as error:
+            lost = error
+            break
         except SourceError as error:
             failures.append(
                 FailedTransfer(
@@ -172,4 +194,6 @@ def _fetch_batch(
     report.fetched += kept.new
     report.known += kept.known
     report.ignored += kept.ignored
+    if lost is not None:
+        raise lost
     return failures + kept.failures
