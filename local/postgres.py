@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -17,10 +16,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 
-import psutil
-
 from include.settings import EMBEDDED_HOST, EMBEDDED_USER
-from local import postgres_binaries, state
+from local import postgres_binaries, postgres_process, state
 from local.ports import require_free_port
 from local.postgres_binaries import CLEAN_ENVIRONMENT
 
@@ -70,6 +67,11 @@ class EmbeddedPostgres:
         """Whether the server that `start` started is alive."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def left_behind(self) -> bool:
+        """Whether a server that a killed owner left behind runs here: it holds the port, and `prepare` ends it."""
+        return postgres_process.left_behind(self._known_place() / "data") is not None
+
     def url(self, database: str = "fragflow", scheme: str = "postgresql") -> str:
         """The address of one of its databases, password included: hand it to a connection, never to a log."""
         return f"{scheme}://{EMBEDDED_USER}:{self.password}@{EMBEDDED_HOST}:{self.port}/{database}"
@@ -102,7 +104,9 @@ class EmbeddedPostgres:
     def prepare(self) -> None:
         """All of `start` but the server itself, for a supervisor that runs `command` as `account`."""
         self._settle_in()
-        self._stop_left_behind()
+        if (process := postgres_process.left_behind(self._data)) is not None:
+            postgres_process.end(process)
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
         require_free_port(self.port, "PostgreSQL", self._port_setting, EMBEDDED_HOST)
         if not self._data.exists():
             self._initialise()
@@ -121,7 +125,7 @@ class EmbeddedPostgres:
         """Stop in order: connections are ended, everything committed is on disk. Stopping twice is no error."""
         if self._process is not None:
             if self.running:
-                _end(self._process)
+                postgres_process.end(self._process)
             self._process.wait()
             self._process = None
         if self._lock is not None:
@@ -157,6 +161,10 @@ class EmbeddedPostgres:
     def _data(self) -> Path:
         return self._place / "data"
 
+    def _known_place(self) -> Path:
+        location = self.folder / "location"
+        return Path(location.read_text().strip()) if location.exists() else self.folder
+
     def _settle_in(self) -> None:
         """Own the folder, decide where the data is and who runs the server."""
         state.prepare_home(self.folder.parent)
@@ -166,29 +174,14 @@ class EmbeddedPostgres:
             self._lock = state.own(self.folder)
         account = state.server_account()
         location = self.folder / "location"
-        if location.exists():
-            self._place = Path(location.read_text().strip())
-        elif not (self.folder / "data").exists() and not state.can_reach(account, self.folder.parent):
+        settled = location.exists() or (self.folder / "data").exists()
+        if not settled and not state.can_reach(account, self.folder.parent):
             state.prepare_home(ELSEWHERE)
-            self._place = Path(tempfile.mkdtemp(dir=ELSEWHERE))
-            location.write_text(f"{self._place}\n")
-        else:
-            self._place = self.folder
+            location.write_text(f"{tempfile.mkdtemp(dir=ELSEWHERE)}\n")
+        self._place = self._known_place()
         self.account = (state.owner_of(self._data) if self._data.exists() else None) or account
         state.prepare_child(self._place, self.account)
         self._binaries = postgres_binaries.reachable_by(self.account, self._place)
-
-    def _stop_left_behind(self) -> None:
-        """End a server whose owner was killed, and forget the pid file of one that was killed itself."""
-        pid_file = self._data / "postmaster.pid"
-        try:
-            process = psutil.Process(int(pid_file.read_text().splitlines()[0]))
-            ours = str(self._data) in process.cmdline()
-        except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
-            ours = False
-        if ours:
-            _end(process)
-        pid_file.unlink(missing_ok=True)
 
     def _initialise(self) -> None:
         """Made aside and renamed: an interrupted first start leaves no half database."""
@@ -237,13 +230,3 @@ class EmbeddedPostgres:
     def _newest_log(self) -> str:
         logs = sorted(self.log_folder.glob("*"), key=lambda path: path.stat().st_mtime)
         return "".join(logs[-1].read_text(errors="replace").splitlines(keepends=True)[-5:]) if logs else ""
-
-
-def _end(process: psutil.Process | subprocess.Popen[bytes]) -> None:
-    """SIGINT asks for an orderly stop that does not wait for clients; SIGQUIT is for a server that does not listen."""
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(timeout=30)
-    except (psutil.TimeoutExpired, subprocess.TimeoutExpired):
-        process.send_signal(signal.SIGQUIT)
-        process.wait(timeout=10)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from include.settings import SettingsError
@@ -27,7 +27,7 @@ FORESEEN: Final = (ComponentError, DatabaseUnreachableError, PortTakenError, Pos
 def run(system: System, terminal: Terminal, alongside: Work) -> None:
     """Start a system and work alongside it; the end of the work ends everything. Raises what could not be started."""
     with state.own(system.settings.fragflow_home):
-        _require_ports(system.ports)
+        _require_ports(system)
         asyncio.run(_run(system, terminal, alongside))
 
 
@@ -81,9 +81,12 @@ async def _start_and_work(system: System, supervisor: Supervisor, terminal: Term
         ready.set()
 
 
-def _require_ports(ports: Iterable[Port]) -> None:
+def _require_ports(system: System) -> None:
+    database = []
+    if system.postgres and not system.postgres.left_behind:
+        database = [Port(system.postgres.port, "PostgreSQL", "POSTGRES_PORT")]
     taken = []
-    for port in ports:
+    for port in (*system.ports, *database):
         try:
             require_free_port(port.number, port.what, port.setting)
         except PortTakenError as error:

@@ -59,7 +59,7 @@ class System:
         settings: complete: database, game server and webhook as the tasks shall use them.
         postgres: the embedded server, None where the database is somebody else's.
         servers: the demo's SFTP server and the preview page, where wanted.
-        ports: all that must be free; the embedded PostgreSQL sees to its own.
+        ports: all that must be free, besides that of the embedded PostgreSQL.
         addresses: what a person wants to open -> where it is, with logins.
     """
 

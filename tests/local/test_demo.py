@@ -73,8 +73,8 @@ def test_a_second_start_finds_the_same_keys_and_passwords(own: Settings) -> None
 def test_taken_ports_are_all_said_with_the_setting_that_changes_each(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with socket.socket() as airflow, socket.socket() as sftp:
-        for name, taken in (("AIRFLOW_PORT", airflow), ("DEMO_SFTP_PORT", sftp)):
+    with socket.socket() as airflow, socket.socket() as sftp, socket.socket() as database:
+        for name, taken in (("AIRFLOW_PORT", airflow), ("DEMO_SFTP_PORT", sftp), ("POSTGRES_PORT", database)):
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             monkeypatch.setenv(name, str(taken.getsockname()[1]))
@@ -86,6 +86,7 @@ def test_taken_ports_are_all_said_with_the_setting_that_changes_each(
     said = capsys.readouterr().out
     assert "AIRFLOW_PORT" in said
     assert "DEMO_SFTP_PORT" in said
+    assert "POSTGRES_PORT" in said
     assert "PREVIEW_PORT" not in said
     assert not (tmp_path / "postgres" / "data").exists()
 

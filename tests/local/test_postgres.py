@@ -92,6 +92,7 @@ def test_a_database_that_exists_stays_as_it_is(server: EmbeddedPostgres):
 def test_a_server_whose_owner_was_killed_is_replaced(server: EmbeddedPostgres):
     left_behind = kill_its_owner(server)
     os.kill(left_behind, 0)
+    assert server.left_behind
 
     server.start()
 
@@ -106,6 +107,7 @@ def test_a_killed_server_starts_again_over_its_stale_pid_file(server: EmbeddedPo
     while Path(f"/proc/{left_behind}").exists():
         time.sleep(0.01)
     assert (server.folder / "data" / "postmaster.pid").exists()
+    assert not server.left_behind
 
     server.start()
 
