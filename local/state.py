@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import pwd
 import secrets
+import stat
 import subprocess
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -56,19 +58,38 @@ def prepare_home(home: Path) -> Path:
     """
     The state folder itself, made when missing; root's can be passed through by its servers, but not listed.
 
+    One that was there before keeps its mode: it may be for other things as well.
+
     Raises:
-        StateError: it belongs to somebody else.
+        StateError: it belongs to somebody else, is no folder, or everybody may write into it.
     """
-    mode = 0o711 if os.geteuid() == 0 else 0o700
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        home.chmod(mode)
+        home.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            home.mkdir()
+        except FileExistsError:
+            _require_ours(home)
+        else:
+            home.chmod(0o711 if os.geteuid() == 0 else 0o700)
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         raise StateError(
             f"the state folder {home} cannot be used: {error.strerror}. It belongs to the account that made it; "
             "start as that account, or set FRAGFLOW_HOME to another folder"
         ) from error
     return home
+
+
+def _require_ours(home: Path) -> None:
+    if not home.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    status = home.stat()
+    if status.st_uid != os.geteuid():
+        raise PermissionError(errno.EPERM, "it is not ours")
+    if status.st_mode & stat.S_IWOTH:
+        raise StateError(
+            f"the state folder {home} cannot be used: everybody may write into it, and it shall hold passwords; "
+            "set FRAGFLOW_HOME to a folder that need not exist yet"
+        )
 
 
 def prepare_child(folder: Path, owner: Account | None = None) -> Path:

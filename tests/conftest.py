@@ -57,6 +57,7 @@ def postgres_server() -> Iterator[EmbeddedPostgres]:
 
     # Not pytest's own temporary folder: root's is closed to the account that the server runs as.
     folder = Path(tempfile.mkdtemp(prefix="fragflow-tests-"))
+    folder.chmod(0o711)
     server = EmbeddedPostgres(folder / "postgres", free_port(), FAST_AND_FORGETFUL)
     try:
         server.start()

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.database
 @pytest.fixture
 def home() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="fragflow-database-"))
+    folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder)
 

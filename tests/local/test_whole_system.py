@@ -25,6 +25,7 @@ PORTS = ("AIRFLOW_PORT", "PREVIEW_PORT", "DEMO_SFTP_PORT", "POSTGRES_PORT")
 def home() -> Iterator[Path]:
     # Not pytest's own temporary folder: root's is closed to the account that PostgreSQL runs as.
     folder = Path(tempfile.mkdtemp(prefix="fragflow-system-"))
+    folder.chmod(0o711)
     yield folder / "state"
     shutil.rmtree(folder)
 
