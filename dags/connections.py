@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from threading import Timer
 
 import paramiko
 from airflow.providers.postgres.hooks.postgres import PostgresHook
-from airflow.providers.sftp.hooks.sftp import SFTPHook
+from airflow.providers.ssh.hooks.ssh import SSHHook
 from airflow.sdk import BaseHook
 
 from include.ingest.context import Pipeline
@@ -20,7 +21,8 @@ from include.store.ids import SERVER_ID
 from plugins.stats_folder_watch import DATABASE_CONNECTION, GAME_SERVER_CONNECTION
 
 WEBHOOK_CONNECTION = "discord_webhook"
-SFTP_TIMEOUT_SECONDS = 60
+SFTP_TIMEOUT_SECONDS = 30
+"""For each answer of the game server, from the first on: a silent one would hold the task, and all runs after it."""
 
 
 @contextmanager
@@ -50,15 +52,35 @@ def open_stats_folder() -> Iterator[SftpFolder]:
     """
     with ExitStack() as stack:
         try:
-            client = stack.enter_context(SFTPHook(GAME_SERVER_CONNECTION).get_managed_conn())
+            client = stack.enter_context(_sftp_session())
         except paramiko.BadHostKeyException as error:
             raise SourceError("the game server's host key is not the one in SSH_HOST_KEY") from error
         except paramiko.AuthenticationException as error:
             raise SourceError("the game server refused the login: SSH_USER or SSH_KEY_PATH does not fit") from error
-        except (OSError, EOFError, paramiko.SSHException) as error:
-            raise SourceError(f"the game server cannot be reached: {error}") from error
-        client.get_channel().settimeout(SFTP_TIMEOUT_SECONDS)  # without one a server that falls silent holds the task
+        except (OSError, EOFError, paramiko.SSHException, paramiko.SFTPError) as error:
+            raise SourceError(f"the game server cannot be reached: {str(error) or type(error).__name__}") from error
         yield SftpFolder(client, Settings().remote_stats_path)
+
+
+@contextmanager
+def _sftp_session() -> Iterator[paramiko.SFTPClient]:
+    # `SFTPHook.get_managed_conn` opens the session itself, without any limit. paramiko has one for the channel, and
+    # none for the request to start SFTP on it: that ends when the transport is closed.
+    seconds = SFTP_TIMEOUT_SECONDS
+    hook = SSHHook(GAME_SERVER_CONNECTION, conn_timeout=seconds, banner_timeout=seconds, auth_timeout=seconds)
+    with hook.get_conn() as connection:
+        transport = connection.get_transport()
+        if transport is None:
+            raise paramiko.SSHException("the connection was closed at once")
+        channel = transport.open_session(timeout=seconds)
+        channel.settimeout(seconds)
+        silence = Timer(seconds, transport.close)
+        silence.start()
+        try:
+            channel.invoke_subsystem("sftp")
+        finally:
+            silence.cancel()
+        yield paramiko.SFTPClient(channel)
 
 
 def discord_webhook() -> Webhook:
