@@ -7,18 +7,20 @@ one network there, so all addresses are those of `make up`; only PostgreSQL is a
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import shutil
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import click
 import uvicorn
 from pydantic import SecretStr
 
-from include.settings import EMBEDDED_HOST, PROJECT_ROOT, Settings
+from include.settings import EMBEDDED_HOST, PROJECT_ROOT, Settings, SettingsError
 from include.store.migrate import migrate as migrate_tables
 from include.store.pool import Store
 from local import airflow_env, sftp_server, state
@@ -27,6 +29,7 @@ from local.evening import plan_evening, put
 from local.keys import key_file
 from local.message_log import MessageLog
 from local.preview import create_app
+from local.state import StateError
 
 STATE: Final = Path("/state")
 """Where the containers have the folder that `write` fills."""
@@ -34,6 +37,8 @@ STATE: Final = Path("/state")
 LISTENS_ON: Final = "0.0.0.0"  # noqa: S104 (the containers' own network; published to this machine only)
 CODE: Final = Path("/app")
 STATS_FOLDER: Final = "gamestats"
+ACCOUNT: Final = {"USER": "fragflow", "LOGNAME": "fragflow", "HOME": str(STATE)}
+"""The containers run as the account that wrote the folder, which the image need not know: Python asks these first."""
 SECONDS_BETWEEN_ROUNDS: Final = 5
 
 
@@ -42,8 +47,12 @@ SECONDS_BETWEEN_ROUNDS: Final = 5
 def main(context: click.Context) -> None:
     """Write the environment of docker-compose.yaml."""
     if context.invoked_subcommand is None:
-        folder = Settings().fragflow_home / "containers"
-        write(Settings(), folder)
+        try:
+            settings = Settings()
+            folder = settings.fragflow_home / "containers"
+            write(settings, folder)
+        except (SettingsError, StateError) as error:
+            raise click.ClickException(str(error)) from None
         where = folder.relative_to(PROJECT_ROOT) if folder.is_relative_to(PROJECT_ROOT) else folder
         password = airflow_env.keep_secrets(folder).admin_password
         click.echo(f"Written to {where}. Airflow's login will be {airflow_env.ADMIN} / {password}. Start it with")
@@ -51,14 +60,21 @@ def main(context: click.Context) -> None:
 
 
 def write(settings: Settings, folder: Path) -> None:
-    """Fill a folder with environment files, keys and Airflow's home, for the containers to have as `/state`."""
+    """
+    Fill a folder with environment files, keys and Airflow's home, for the containers to have as `/state`.
+
+    Raises:
+        SettingsError: a setting means something else inside.
+    """
+    _require_reachable(settings)
     state.prepare_home(folder.parent)
     state.prepare_home(folder)
     kept = airflow_env.keep_secrets(folder)
     inside = _inside(settings, kept, folder)
     airflow_env.write_airflow_home(settings.model_copy(update={"fragflow_home": folder}), kept)
     place = Place(LISTENS_ON, f"http://{EMBEDDED_HOST}:{settings.airflow_port}", CODE)
-    airflow_env.write_env_file(folder / "airflow.env", airflow_env.airflow_environment(inside, kept, place))
+    variables = airflow_env.airflow_environment(inside, kept, place)
+    airflow_env.write_env_file(folder / "airflow.env", variables | ACCOUNT)
     airflow_env.write_env_file(
         folder / "postgres.env",
         {
@@ -75,9 +91,40 @@ def write(settings: Settings, folder: Path) -> None:
             "FRAGFLOW_ACCOUNT": f"{os.getuid()}:{os.getgid()}",
             "AIRFLOW_PORT": str(settings.airflow_port),
             "PREVIEW_PORT": str(settings.preview_port),
+            # One for invented rounds, one for real ones: they never mix.
+            "FRAGFLOW_DATABASE_VOLUME": "fragflow_own" if settings.ssh_host else "fragflow_demo",
             "COMPOSE_PROFILES": ",".join(profiles),
         },
     )
+
+
+def _require_reachable(settings: Settings) -> None:
+    problems = []
+    if settings.postgres_host:
+        problems.append(
+            "POSTGRES_HOST: the containers bring a PostgreSQL of their own and would not use yours; take it out, "
+            "or run `make up`, which does"
+        )
+    if settings.ssh_host and _is_this_machine(settings.ssh_host):
+        problems.append(
+            f"SSH_HOST: inside the containers {settings.ssh_host} is the containers, not this machine; "
+            "set the name or address that this machine has in its network, or run `make up`"
+        )
+    if settings.discord_webhook_url and _is_this_machine(
+        urlsplit(settings.discord_webhook_url.get_secret_value()).hostname or ""
+    ):
+        problems.append("DISCORD_WEBHOOK_URL: inside the containers it leads to the containers, not to this machine")
+    if settings.ssh_key_path and not os.access(settings.ssh_key_path, os.R_OK):
+        problems.append(f"SSH_KEY_PATH: {settings.ssh_key_path} is not there or cannot be read")
+    if problems:
+        raise SettingsError("\n".join(problems))
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _inside(settings: Settings, kept: KeptSecrets, folder: Path) -> Settings:

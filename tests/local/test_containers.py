@@ -11,8 +11,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from include.settings import METADATA_DATABASE, PROJECT_ROOT, Settings
+from include.settings import METADATA_DATABASE, PROJECT_ROOT, Settings, SettingsError
 from local.container_health import healthy
 from local.containers import main, write
 from tests.host_key import HOST_KEY
@@ -87,6 +88,51 @@ def test_ones_own_server_and_webhook_take_the_place_of_the_demos(tmp_path: Path)
     assert (inside["SSH_HOST"], inside["SSH_KEY_PATH"]) == ("game.example.org", "/state/secrets/own_game_server_key")
     assert json.loads(inside["AIRFLOW_CONN_DISCORD_WEBHOOK"])["password"] == "https://hook.example.org/1/2"
     assert variables(tmp_path / "containers" / "compose.env")["COMPOSE_PROFILES"] == ""
+
+
+def test_invented_rounds_and_real_ones_have_different_databases(folder: Path, tmp_path: Path):
+    demo_s = variables(folder / "compose.env")["FRAGFLOW_DATABASE_VOLUME"]
+    key = tmp_path / "id_ed25519"
+    key.write_text("a key")
+    own = Settings(ssh_host="game.example.org", ssh_user="et", ssh_key_path=key, ssh_host_key=HOST_KEY)
+
+    write(own, folder)
+
+    assert variables(folder / "compose.env")["FRAGFLOW_DATABASE_VOLUME"] != demo_s
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_what_means_something_else_inside_is_said_and_nothing_is_written(tmp_path: Path, host: str):
+    settings = Settings(
+        ssh_host=host, ssh_user="et", ssh_key_path=tmp_path / "key", ssh_host_key=HOST_KEY,
+        postgres_host="db.example", discord_webhook_url="http://localhost:9000/hook/1",
+    )  # fmt: skip
+
+    with pytest.raises(SettingsError) as refused:
+        write(settings, tmp_path / "containers")
+
+    assert [line.split(":")[0] for line in str(refused.value).splitlines()] == [
+        "POSTGRES_HOST",
+        "SSH_HOST",
+        "DISCORD_WEBHOOK_URL",
+        "SSH_KEY_PATH",
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_setting_that_the_containers_cannot_use_is_a_sentence_on_the_command_line(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("POSTGRES_HOST", "db.example")
+
+    answer = CliRunner().invoke(main)
+
+    assert (answer.exit_code, answer.output.split(":")[:2]) == (1, ["Error", " POSTGRES_HOST"])
+
+
+def test_an_account_that_the_image_does_not_know_has_a_name_and_a_home(folder: Path):
+    """getpass.getuser() asks these before the list of accounts (Python's documentation)."""
+    inside = variables(folder / "airflow.env")
+
+    assert (inside["USER"], inside["LOGNAME"], inside["HOME"]) == ("fragflow", "fragflow", "/state")
 
 
 def test_every_variable_of_the_compose_file_is_written(folder: Path):
