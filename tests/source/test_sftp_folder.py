@@ -103,7 +103,7 @@ def test_a_missing_folder_is_said_by_name(client: paramiko.SFTPClient):
         SftpFolder(client, "no/such").list_files()
 
 
-def test_a_file_that_may_not_be_read_is_no_lost_connection(gamestats: Path, remote: SftpFolder):
+def test_after_a_file_that_cannot_be_read_the_connection_goes_on(gamestats: Path, remote: SftpFolder):
     (gamestats / "a.txt").write_text("12345")
     (listed,) = remote.list_files()
     (gamestats / "a.txt").unlink()
