@@ -63,7 +63,7 @@ def demo_folder(settings: Settings) -> Path:
     return settings.fragflow_home / "game-server"
 
 
-def is_demo_s(settings: Settings) -> bool:
+def holds_demo_rounds(settings: Settings) -> bool:
     """Whether the demo ever ran in this state folder: its database holds invented rounds."""
     return (settings.embedded_postgres_folder / DEMO_MARK).exists() or demo_folder(settings).exists()
 
@@ -76,7 +76,7 @@ def take_for_demo(settings: Settings) -> None:
         SettingsError: it was made for somebody's own rounds.
     """
     folder = settings.embedded_postgres_folder
-    if not is_demo_s(settings) and any((folder / made).exists() for made in ("data", "location")):
+    if not holds_demo_rounds(settings) and any((folder / made).exists() for made in ("data", "location")):
         raise SettingsError(
             f"FRAGFLOW_HOME: the database in {shown(settings.fragflow_home)} was made by `make up` or `make database`, "
             "and invented rounds would be mixed with yours; give the demo another folder: "

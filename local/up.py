@@ -70,7 +70,7 @@ def _require_settings(settings: Settings) -> None:
         missing.append(HOW_TO_GET_THE_HOST_KEY.format(port=settings.ssh_port, host=settings.ssh_host or "SSH_HOST"))
     if settings.ssh_key_path and not os.access(settings.ssh_key_path, os.R_OK):
         missing.append(f"SSH_KEY_PATH: {settings.ssh_key_path} is not there or cannot be read")
-    if not settings.postgres_host and parts.is_demo_s(settings):
+    if not settings.postgres_host and parts.holds_demo_rounds(settings):
         missing.append(
             f"FRAGFLOW_HOME: {parts.shown(settings.fragflow_home)} holds the demo's rounds, and yours would be mixed "
             "with them; give yours another folder, say FRAGFLOW_HOME=.fragflow-own in .env"
