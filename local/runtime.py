@@ -94,7 +94,6 @@ async def bring_up(system: System, supervisor: Supervisor, progress: Progress) -
     migrated.unlink(missing_ok=True)
     environment = airflow_env.surroundings() | variables | {"FRAGFLOW_WAIT_FOR": str(migrated)}
     scheduler, *others = airflow_components(system.settings, environment)
-
     databases = (METADATA_DATABASE, system.settings.postgres_database)
 
     async def start(component: Component) -> None:
