@@ -103,17 +103,8 @@ def _player(
     if shots_fell:
         flags.append(Flag("shots_clamped", f"fewer shots than in round 1: {', '.join(shots_fell)}", line.guid))
     hits, shots, kills, deaths, headshot_hits = map(sum, zip(*weapons.values(), strict=True)) if weapons else [0] * 5
-    seconds = stint.ticks * SECONDS_PER_TICK
-    if duration is not None and abs(seconds - duration) <= tolerance_seconds:
-        seconds = duration
-    elif duration is not None and seconds < duration:
-        flags.append(Flag("partial", f"played {seconds} of {duration} seconds", line.guid))
-    alive = _alive_seconds(line, base)
-    if base is not None and duration is not None and _may_be_reset(stint, duration, tolerance_seconds):
-        flags.append(Flag("reset_possible", "his file time is that of round 2 alone; taken as the sum", line.guid))
-    clamped = min(max(alive, 0), seconds)
-    if abs(clamped - alive) > 1:
-        flags.append(Flag("alive_time_clamped", f"{alive} seconds alive of {seconds} played", line.guid))
+    seconds, alive, time_flags = _times(stint, duration, tolerance_seconds)
+    flags += time_flags
     counts = _counts(line, base, shots)
     denied = counts["denied_playtime"]
     if denied is not None and denied > denied_limits[stint.side]:
@@ -129,7 +120,7 @@ def _player(
         side=stint.side,
         counters_reset=stint.counters_reset,
         time_played_seconds=seconds,
-        alive_seconds=clamped,
+        alive_seconds=alive,
         time_dead_minutes_tenths=line.columns["time_dead_minutes"],
         time_dead_ratio_tenths=line.columns["time_dead_ratio"],
         kills=kills,
@@ -141,6 +132,27 @@ def _player(
         weapons=weapons,
     )
     return player, flags
+
+
+def _times(stint: Stint, duration: int | None, tolerance_seconds: int) -> tuple[int, int, list[Flag]]:
+    """Seconds played and alive (format-spec 4.2, 11.1), and what there is to say about them."""
+    line = stint.line
+    flags = []
+    seconds = stint.ticks * SECONDS_PER_TICK
+    if duration is not None:
+        if stint.base is not None and _may_be_reset(stint, duration, tolerance_seconds):
+            flags.append(
+                Flag("reset_possible", "the file's time is that of round 2 alone; taken as the sum", line.guid)
+            )
+        if abs(seconds - duration) <= tolerance_seconds:
+            seconds = duration
+        elif seconds < duration:
+            flags.append(Flag("partial", f"played {seconds} of {duration} seconds", line.guid))
+    alive = _alive_seconds(line, stint.base)
+    clamped = min(max(alive, 0), seconds)
+    if abs(clamped - alive) > 1:
+        flags.append(Flag("alive_time_clamped", f"{alive} seconds alive of {seconds} played", line.guid))
+    return seconds, clamped, flags
 
 
 def _may_be_reset(stint: Stint, duration: int, tolerance_seconds: int) -> bool:
