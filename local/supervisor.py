@@ -83,6 +83,7 @@ class Supervisor:
         running = self._running[component.name] = _Running(component)
         running.watch = asyncio.create_task(self._keep(running), name=component.name)
         deadline = time.monotonic() + within_seconds
+        pause = 0.01
         while not (running.process and await component.ready()):
             if running.watch.done():
                 watch, running.watch = running.watch, None
@@ -95,7 +96,8 @@ class Supervisor:
                 raise ComponentError(
                     f"{component.name} is not ready after {within_seconds:.0f} s: {self._log(component.name)}"
                 )
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, 0.1)
 
     async def run(self, name: str, command: tuple[str, ...], environment: Mapping[str, str]) -> None:
         """

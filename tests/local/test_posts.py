@@ -21,6 +21,11 @@ NEW = message("supply · map result", "**Squad A 2:0 squad B**\nSquad A wins.", 
 EDIT_LESS = {"content": "no embed at all", "embeds": []}
 
 
+@pytest.fixture(autouse=True)
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posts, "ASK_EVERY_SECONDS", 0.01)
+
+
 @pytest.fixture
 def page() -> Iterator[int]:
     """A preview page that has one message from earlier, and gets two more after it was asked for the first time."""
