@@ -24,10 +24,3 @@ def require_free_port(port: int, what: str, setting: str, host: str = "127.0.0.1
             raise PortTakenError(
                 f"port {port}, wanted for {what}, cannot be used ({error.strerror}): set {setting} to another one"
             ) from error
-
-
-def free_port(host: str = "127.0.0.1") -> int:
-    """A port that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])

@@ -52,8 +52,8 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[EmbeddedPostgres]:
     """One PostgreSQL for all tests, on a free port, gone afterwards."""
-    from local.ports import free_port
     from local.postgres import EmbeddedPostgres
+    from tests.free_ports import free_port
 
     # Not pytest's own temporary folder: root's is closed to the account that the server runs as.
     folder = Path(tempfile.mkdtemp(prefix="fragflow-tests-"))

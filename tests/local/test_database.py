@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from include.settings import PROJECT_ROOT, Settings
-from local.ports import free_port
+from tests.free_ports import free_port
 
 pytestmark = pytest.mark.database
 

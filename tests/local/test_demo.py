@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from include.settings import Settings, SettingsError
 from local import state
 from local.demo import demo_system, main
-from local.ports import free_port
 from local.runtime import airflow_components
+from tests.free_ports import free_port
 from tests.host_key import HOST_KEY
 
 

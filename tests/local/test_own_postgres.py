@@ -7,8 +7,8 @@ from pydantic import SecretStr
 
 from include.settings import Settings
 from local.own_postgres import require_databases
-from local.ports import free_port
 from local.postgres import EmbeddedPostgres, PostgresError
+from tests.free_ports import free_port
 
 pytestmark = pytest.mark.database
 

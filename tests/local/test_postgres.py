@@ -16,9 +16,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from local.ports import PortTakenError, free_port
+from local.ports import PortTakenError
 from local.postgres import EmbeddedPostgres
 from local.state import StateError
+from tests.free_ports import free_port
 
 pytestmark = pytest.mark.database
 

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from local import posts
-from local.ports import free_port
+from tests.free_ports import free_port
 
 
 def message(title: str, description: str, filename: str) -> dict[str, object]:

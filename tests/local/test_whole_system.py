@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from local.ports import free_port
+from tests.free_ports import free_port
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
