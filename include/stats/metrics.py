@@ -16,8 +16,3 @@ def kd(kills: int, deaths: int) -> float:
 def accuracy_percent(hits: int, shots: int) -> float:
     """Share of shots that hit, 0 to 100; splash weapons can push it above. 0 without shots."""
     return 100 * hits / shots if shots else 0.0
-
-
-def damage_per_minute(damage_given: int, time_played_seconds: int) -> float | None:
-    """Damage per minute of the player's own time; None below 30 seconds, where it says nothing."""
-    return damage_given * 60 / time_played_seconds if time_played_seconds >= 30 else None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from include.stats.metrics import accuracy_percent, damage_per_minute, kd
+from include.stats.metrics import accuracy_percent, kd
 
 
 def test_kd_is_kills_per_death():
@@ -21,11 +19,3 @@ def test_accuracy_is_the_share_of_shots_that_hit():
 
 def test_accuracy_without_shots_is_zero():
     assert accuracy_percent(0, 0) == 0.0
-
-
-def test_damage_per_minute_uses_the_players_own_time():
-    assert damage_per_minute(2310, 420) == pytest.approx(330.0)
-
-
-def test_damage_per_minute_of_a_few_seconds_says_nothing():
-    assert damage_per_minute(200, 29) is None
