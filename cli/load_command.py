@@ -19,18 +19,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from cli.pipeline import database_option, opened
 from cli.plain import plain
 from include.ingest.check import check
 from include.ingest.context import Pipeline
 from include.ingest.context import Progress as Report
 from include.ingest.fetch import FetchReport, fetch
 from include.ingest.load import load
-from include.settings import Settings, SettingsError
-from include.source.folder import LocalFiles, SourceError
-from include.store import DatabaseUnreachableError, Store, ledger
-from include.store.ids import SERVER_ID
-from include.store.ledger import Refusal
-from include.store.migrate import migrate
+from include.source.folder import LocalFiles
+from include.store import ledger
+from include.store.files import Refusal
 
 COLLECT_AFTER: Final = 100_000
 """New objects between two collections; Python's own 700 is meant for small programs."""
@@ -52,7 +50,7 @@ class Summary:
 @click.command("load")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--limit", type=click.IntRange(min=1), help="Only the oldest N files: for a quick try.")
-@click.option("--database-url", help="Another database than that of the settings: postgresql://user@host/database.")
+@database_option
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object, and no progress.")
 def load_command(paths: tuple[Path, ...], limit: int | None, database_url: str | None, as_json: bool) -> None:
     """
@@ -62,23 +60,8 @@ def load_command(paths: tuple[Path, ...], limit: int | None, database_url: str |
     and stops nothing; loading again changes nothing. Interrupt it at any time and run it again to go on.
     """
     _log_errors_only()
-    try:
-        settings = Settings()
-        address = database_url or settings.database_url()
-        with Store(address, "fragflow load", max_size=settings.postgres_max_pool) as store:
-            migrate(store)
-            summary = _load(_pipeline(store, settings), LocalFiles(paths), limit, show=not as_json)
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
-    except DatabaseUnreachableError as error:
-        raise click.ClickException(
-            f"No database: {error}\n"
-            "Start it with `make database`, `make demo` or `make up`, or set POSTGRES_HOST and its companions."
-        ) from None
-    except SourceError as error:
-        raise click.ClickException(str(error)) from None
-    except KeyboardInterrupt:
-        raise click.ClickException("Interrupted. Nothing is lost: run it again and it goes on.") from None
+    with opened(database_url, "fragflow load") as pipeline:
+        summary = _load(pipeline, LocalFiles(paths), limit, show=not as_json)
     if as_json:
         sys.stdout.write(json.dumps(_as_json(summary)) + "\n")
     else:
@@ -90,17 +73,6 @@ def _log_errors_only() -> None:
     handler = logging.StreamHandler()
     handler.setLevel(logging.ERROR)
     logging.basicConfig(handlers=[handler])
-
-
-def _pipeline(store: Store, settings: Settings) -> Pipeline:
-    return Pipeline(
-        store=store,
-        server_id=SERVER_ID,
-        server_name=settings.server_name,
-        zone=settings.server_timezone,
-        match_window=settings.match_window,
-        session_gap=settings.session_gap,
-    )
 
 
 def _load(pipeline: Pipeline, folder: LocalFiles, limit: int | None, *, show: bool) -> Summary:

@@ -9,7 +9,7 @@ from threading import Timer
 import paramiko
 from airflow.providers.postgres.hooks.postgres import PostgresHook
 from airflow.providers.ssh.hooks.ssh import SSHHook
-from airflow.sdk import BaseHook
+from airflow.sdk import BaseHook, get_current_context
 
 from include.ingest.context import Pipeline
 from include.posts.webhook import Webhook
@@ -39,7 +39,15 @@ def open_pipeline() -> Iterator[Pipeline]:
             zone=settings.server_timezone,
             match_window=settings.match_window,
             session_gap=settings.session_gap,
+            run=_run_id(),
         )
+
+
+def _run_id() -> str:
+    try:
+        return str(get_current_context()["run_id"])
+    except RuntimeError:  # no task: somebody at a Python prompt
+        return "outside of Airflow's runs"
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from include.ingest.results import as_result, critical_failures
 from include.parser.judge import judge
 from include.parser.values import Verdict
 from include.store import ledger, validation
-from include.store.ledger import StoredFile
+from include.store.files import StoredFile
 from include.store.rows import FileState
 
 if TYPE_CHECKING:

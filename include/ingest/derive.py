@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
-from decimal import Decimal
 
 from include.ingest.evenings import current_files, source_file
-from include.parser.columns import COUNTED_COLUMNS
+from include.ingest.player_rows import player_row, weapon_rows
 from include.parser.judge import judge
-from include.parser.values import PlayedLine, Verdict
+from include.parser.values import Flag, PlayedLine, Verdict
 from include.stats.sessions import sessions
 from include.stats.stopwatch import match_result
 from include.stats.summary import RoundSummary
 from include.store import ids
-from include.store.ledger import StoredFile
+from include.store.files import StoredFile
 from include.store.rows import (
     Derivation,
     FileState,
     FlagRow,
     MatchRow,
-    PlayerRow,
     RoundRow,
     SessionRow,
-    WeaponRow,
 )
 
 SUPERSEDED = "superseded"
 """The reason of a revision after which the server had a newer one; include/sql/queries/ledger.sql knows it too."""
+
+DISCARDED = "discarded"
+"""The first word of the reason of a file that somebody put aside."""
 
 
 def derive(
@@ -44,23 +45,36 @@ def derive(
 
     Args:
         files: of whole evenings, older revisions of a name before newer ones; unchecked ones are left as they are.
+            Discarded ones count as not there.
         failures: files whose rows the database refused, with the reason: they count as not there.
     """
     checked = [file for file in files if file.is_checked]
-    current = {file.filename: file for file in current_files(checked) if file.file_id not in failures}
-    verdicts = judge(map(source_file, current.values()), zone=zone, match_window=match_window)
+    newest = current_files(checked)
+    newest_ids = {file.file_id for file in newest}
+    current = {file.filename: file for file in newest if file.file_id not in failures and file.discarded_reason is None}
+    verdicts = [
+        _warned(verdict, current[verdict.filename])
+        for verdict in judge(map(source_file, current.values()), zone=zone, match_window=match_window)
+    ]
     rows = _Rows(server_id, {name: file.file_id for name, file in current.items()}, verdicts, session_gap)
-    newest = {file.file_id for file in current_files(checked)}
     return rows.derivation(
         {file.file_id: file.filename for file in files},
-        tuple(FileState(file.file_id, "ignored", SUPERSEDED) for file in checked if file.file_id not in newest)
-        + tuple(FileState(file_id, "failed", reason) for file_id, reason in failures.items()),
+        (
+            *(FileState(file.file_id, "ignored", SUPERSEDED) for file in checked if file.file_id not in newest_ids),
+            *(
+                FileState(file.file_id, "ignored", f"{DISCARDED}: {file.discarded_reason}")
+                for file in newest
+                if file.discarded_reason is not None
+            ),
+            *(FileState(file_id, "failed", reason) for file_id, reason in failures.items()),
+        ),
     )
 
 
-def player_guid(player: PlayedLine) -> str:
-    """The text that stays unique within a round: the GUID; for bots GUID and clean name, since they share GUIDs."""
-    return f"{player.guid}:{player.name}" if player.is_bot else player.guid
+def _warned(verdict: Verdict, file: StoredFile) -> Verdict:
+    """The verdict with what the suites warned of as flags."""
+    warnings = tuple(Flag(warning["code"], warning["detail"]) for warning in file.check_warnings)
+    return replace(verdict, flags=(*verdict.flags, *warnings)) if warnings else verdict
 
 
 class _Rows:
@@ -88,13 +102,15 @@ class _Rows:
             matches=tuple({match.match_id: match for match in map(self._match, self._loaded.values())}.values()),
             rounds=rounds,
             players=tuple(
-                _player(round_id, player) for round_id, verdict in self._loaded.items() for player in _players(verdict)
+                player_row(round_id, player)
+                for round_id, verdict in self._loaded.items()
+                for player in _players(verdict)
             ),
             weapons=tuple(
                 weapon
                 for round_id, verdict in self._loaded.items()
                 for player in _players(verdict)
-                for weapon in _weapons(round_id, player)
+                for weapon in weapon_rows(round_id, player)
             ),
             flags=tuple(
                 dict.fromkeys(
@@ -218,19 +234,3 @@ def _summary(verdict: Verdict) -> RoundSummary:
         players=(),
         flags=(),
     )
-
-
-def _player(round_id: int, player: PlayedLine) -> PlayerRow:
-    """A row in the order of `PLAYER_COLUMNS`."""
-    return (
-        round_id, player_guid(player), player.guid, player.name, player.raw_name, player.side, player.is_bot,
-        player.counters_reset, player.time_played_seconds, player.alive_seconds, player.kills, player.deaths,
-        player.hits, player.shots, player.headshot_hits,
-        *[player.counts[name] for name in COUNTED_COLUMNS],
-        Decimal(player.time_dead_minutes_tenths) / 10, Decimal(player.time_dead_ratio_tenths) / 10,
-    )  # fmt: skip
-
-
-def _weapons(round_id: int, player: PlayedLine) -> list[WeaponRow]:
-    guid = player_guid(player)
-    return [(round_id, guid, weapon, *counters) for weapon, counters in player.weapons.items()]

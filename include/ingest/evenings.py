@@ -13,7 +13,7 @@ from psycopg import Connection
 from include.ingest.context import Pipeline
 from include.parser.judge import SourceFile
 from include.store import ledger
-from include.store.ledger import StoredFile
+from include.store.files import StoredFile
 
 MOST_FILES: Final = 500
 """Of one transaction: large enough that its fixed costs vanish, small enough to begin again without regret."""
@@ -59,4 +59,4 @@ def current_files(files: Iterable[StoredFile]) -> list[StoredFile]:
 
 def source_file(file: StoredFile) -> SourceFile:
     """Give a file of the ledger as the judge takes it."""
-    return SourceFile(file.filename, file.content, file.sha256, file.blocked_reason)
+    return SourceFile(file.filename, file.content, file.sha256, file.blocked_reason, file.modified_at)

@@ -15,7 +15,7 @@ from include.parser.filename import file_time
 from include.source.folder import ConnectionLostError, RemoteFile, SourceError, StatsFolder, refusal_of_size
 from include.source.settling import SETTLE_SECONDS
 from include.store import ledger
-from include.store.ledger import FailedTransfer, FetchedBy, FetchedFile
+from include.store.files import FailedTransfer, FetchedBy, FetchedFile
 
 logger = logging.getLogger(__name__)
 

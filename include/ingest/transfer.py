@@ -14,7 +14,7 @@ from include.parser.filename import file_time, parse_filename
 from include.parser.judge import sha256_of
 from include.source.folder import RemoteFile, StatsFolder
 from include.store import ledger, validation
-from include.store.ledger import FailedTransfer, FetchedBy, FetchedFile
+from include.store.files import FailedTransfer, FetchedBy, FetchedFile
 
 logger = logging.getLogger(__name__)
 

@@ -28,12 +28,14 @@ class SourceFile:
     Attributes:
         sha256: of the bytes with line ends as LF, see `sha256_of`.
         blocked_reason: set when a check outside the parser refuses the file; it is quarantined with this reason.
+        modified_at: of the file on the server, where it is known: it tells the two hours of an autumn night apart.
     """
 
     filename: str
     content: bytes
     sha256: str
     blocked_reason: str | None = None
+    modified_at: datetime | None = None
 
 
 def sha256_of(content: bytes) -> str:

@@ -3,99 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol, TypeVar
 
 from psycopg import Connection
 
 from include.parser.filename import file_time
 from include.store import ids
+from include.store.files import FailedTransfer, FetchedBy, FetchedFile, ListedFile, Refusal, Revision, StoredFile
 from include.store.queries import queries
 from include.store.rows import FileState
-
-FetchedBy = Literal["watch", "sync", "load"]
-
-
-class Listed(Protocol):
-    """A file as a listing shows it."""
-
-    @property
-    def filename(self) -> str: ...
-    @property
-    def size_bytes(self) -> int: ...
-    @property
-    def modified_at(self) -> datetime: ...
-
-
-ListedFile = TypeVar("ListedFile", bound=Listed)
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One revision of a file whose bytes the ledger has; size and time as last seen on the server."""
-
-    file_id: int
-    filename: str
-    sha256: str
-    size_bytes: int
-    modified_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedFile:
-    """
-    A file that was read.
-
-    Attributes:
-        size_before_bytes, size_after_bytes: what the folder said around the reading.
-        ended_at: None when the name is not a round's.
-        ignored_reason: why nothing will be derived from it, None for a round.
-    """
-
-    filename: str
-    content: bytes
-    sha256: str
-    size_bytes: int
-    size_before_bytes: int
-    size_after_bytes: int
-    modified_at: datetime
-    ended_at: datetime | None
-    ignored_reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FailedTransfer:
-    """A file that is on the server and could not be read."""
-
-    filename: str
-    size_bytes: int
-    modified_at: datetime
-    ended_at: datetime | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file of the ledger with its bytes."""
-
-    file_id: int
-    filename: str
-    sha256: str
-    content: bytes
-    fetched_by: FetchedBy
-    is_checked: bool
-    blocked_reason: str | None
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A file that did not become rows, and why."""
-
-    filename: str
-    state: str
-    reason: str | None
 
 
 def save_server(connection: Connection, server_id: int, server_name: str, time_zone: str) -> None:

@@ -58,7 +58,7 @@ def _load(url: str, folder: Path) -> None:
     from include.store import Store, ledger
 
     with Store(url, "tests") as store:
-        pipeline = Pipeline(store, 1, "Lantern", UTC, timedelta(minutes=60), timedelta(minutes=60))
+        pipeline = Pipeline(store, 1, "Lantern", UTC, timedelta(minutes=60), timedelta(minutes=60), "tests")
         with store.transaction() as connection:
             ledger.save_server(connection, 1, "Lantern", "UTC")
         fetched = fetch(pipeline, LocalFiles([folder]), fetched_by="load", since=None, until=None)

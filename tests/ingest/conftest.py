@@ -46,4 +46,4 @@ def fresh_pipeline(postgres_server, migrated_template):
 
 def _pipeline(store):
     hour = timedelta(hours=1)
-    return Pipeline(store, server_id=1, server_name="tests", zone=UTC, match_window=hour, session_gap=hour)
+    return Pipeline(store, server_id=1, server_name="tests", zone=UTC, match_window=hour, session_gap=hour, run="tests")

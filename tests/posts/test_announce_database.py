@@ -38,7 +38,9 @@ class MemoryWebhook:
 def pipeline(database_url):
     with Store(database_url, "tests") as store:
         hour = timedelta(hours=1)
-        yield Pipeline(store, server_id=1, server_name="tests", zone=UTC, match_window=hour, session_gap=hour)
+        yield Pipeline(
+            store, server_id=1, server_name="tests", zone=UTC, match_window=hour, session_gap=hour, run="tests"
+        )
 
 
 @pytest.fixture

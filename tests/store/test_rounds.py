@@ -24,7 +24,7 @@ def samples():
 def store(database_url, samples):
     hour = timedelta(hours=1)
     with Store(database_url, "tests") as store:
-        ingest(Pipeline(store, 1, "tests", UTC, hour, hour), folder_of(samples))
+        ingest(Pipeline(store, 1, "tests", UTC, hour, hour, "tests"), folder_of(samples))
         yield store
 
 

@@ -113,7 +113,8 @@ WHERE file.server_id = :server_id
 -- name: read_files
 -- Files with their bytes, older revisions of a name before newer ones.
 SELECT
-    file_id, filename, sha256, content, fetched_by, checked_at IS NOT NULL AS is_checked, blocked_reason, attempts
+    file_id, filename, sha256, content, fetched_by, checked_at IS NOT NULL AS is_checked, blocked_reason, attempts,
+    modified_at, check_warnings, discarded_reason
 FROM stats_files
 WHERE file_id = ANY(:file_ids::bigint[]) AND content IS NOT NULL AND ended_at IS NOT NULL
 ORDER BY filename, seen_on_server_at NULLS FIRST, modified_at, fetched_at, sha256;

@@ -1,0 +1,58 @@
+"""The database of the settings, or the one that an option names, for every command that needs one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from include.ingest.context import Pipeline
+from include.settings import Settings, SettingsError
+from include.source.folder import SourceError
+from include.store import DatabaseUnreachableError, Store
+from include.store.ids import SERVER_ID
+from include.store.migrate import migrate
+
+database_option = click.option(
+    "--database-url", help="Another database than that of the settings: postgresql://user@host/database."
+)
+
+
+@contextmanager
+def opened(database_url: str | None, command: str) -> Iterator[Pipeline]:
+    """
+    Give the way into the database, its tables brought up to date.
+
+    Args:
+        command: as people type it, like `fragflow load`.
+
+    Raises:
+        ClickException: with a sentence for whoever typed the command, instead of the errors of settings, database and
+            source, and of Ctrl-C.
+    """
+    try:
+        settings = Settings()
+        address = database_url or settings.database_url()
+        with Store(address, command, max_size=settings.postgres_max_pool) as store:
+            migrate(store)
+            yield Pipeline(
+                store=store,
+                server_id=SERVER_ID,
+                server_name=settings.server_name,
+                zone=settings.server_timezone,
+                match_window=settings.match_window,
+                session_gap=settings.session_gap,
+                run=command,
+            )
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    except DatabaseUnreachableError as error:
+        raise click.ClickException(
+            f"No database: {error}\n"
+            "Start it with `make database`, `make demo` or `make up`, or set POSTGRES_HOST and its companions."
+        ) from None
+    except SourceError as error:
+        raise click.ClickException(str(error)) from None
+    except KeyboardInterrupt:
+        raise click.ClickException("Interrupted. Nothing is lost: run it again and it goes on.") from None
