@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from include.parser.errors import NotARoundFileError
@@ -24,6 +25,30 @@ _SIDE_FILES: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class FileTimes:
+    """
+    The instants that a name can mean.
+
+    Attributes:
+        instants: one, or two in the hour that autumn repeats, the earlier first.
+        exists: false for a time that the clock of that zone leaps over in spring; the clock before the leap is taken.
+    """
+
+    instants: tuple[datetime, ...]
+    exists: bool = True
+
+    @property
+    def first(self) -> datetime:
+        """The earlier instant, what the ledger keeps as `ended_at`."""
+        return self.instants[0]
+
+    @property
+    def second(self) -> datetime | None:
+        """The later one, `latest_ended_at` of the ledger; None for a name of one meaning."""
+        return self.instants[1] if len(self.instants) > 1 else None
+
+
 def parse_filename(filename: str, zone: tzinfo = UTC) -> RoundName:
     """
     Read a round's end, map and number from the name of its stats file.
@@ -31,7 +56,7 @@ def parse_filename(filename: str, zone: tzinfo = UTC) -> RoundName:
     Args:
         filename: without folders, like "2025-10-02-232818-erdenberg_t2-round-2.txt".
         zone: the game server's; the name carries its local clock without saying so. Where the clock is set back an
-            hour exists twice: the first is taken.
+            hour exists twice: the first is taken, `file_times` gives both.
 
     Raises:
         NotARoundFileError: the name has another form, is that of a side file, or holds a path separator.
@@ -42,13 +67,19 @@ def parse_filename(filename: str, zone: tzinfo = UTC) -> RoundName:
     kind = found["kind"]
     if kind is not None:
         raise NotARoundFileError("side_file", f"{_SIDE_FILES[kind]} ({kind})")
-    return RoundName(filename, _instant(found, zone), found["map"], int(found["round"]))
+    return RoundName(filename, _times(found, zone).first, found["map"], int(found["round"]))
 
 
 def file_time(filename: str, zone: tzinfo = UTC) -> datetime | None:
     """When a stats or side file was written according to its name; None for any other name."""
+    times = file_times(filename, zone)
+    return times.first if times else None
+
+
+def file_times(filename: str, zone: tzinfo = UTC) -> FileTimes | None:
+    """Every instant that the name of a stats or side file can mean in the zone; None for any other name."""
     try:
-        return _instant(_match(filename), zone)
+        return _times(_match(filename), zone)
     except NotARoundFileError:
         return None
 
@@ -65,11 +96,17 @@ def _match(filename: str) -> re.Match[str]:
     return found
 
 
-def _instant(found: re.Match[str], zone: tzinfo) -> datetime:
+def _times(found: re.Match[str], zone: tzinfo) -> FileTimes:
     year, month, day, hour, minute, second = map(int, found.groups()[1:7])
     if year < FIRST_YEAR:
         raise NotARoundFileError("not_a_round_name", f"{found['time']} is before the game")
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
+        local = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+        first = local.astimezone(UTC)
+        after = local.replace(fold=1)
+        set_forward = (after.utcoffset() or timedelta()) - (local.utcoffset() or timedelta())
+        if set_forward < timedelta():
+            return FileTimes((first, after.astimezone(UTC)))
     except (ValueError, OverflowError):
         raise NotARoundFileError("not_a_round_name", f"{found['time']} is no date and time") from None
+    return FileTimes((first,), exists=not set_forward)

@@ -12,8 +12,9 @@ from include.parser.balance import imbalance_of
 from include.parser.difference import played_first, played_second
 from include.parser.duration import TOLERANCE_SECONDS, round_duration
 from include.parser.errors import NotARoundFileError, UnreadableRoundError
-from include.parser.filename import file_time, parse_filename
-from include.parser.pairing import MATCH_WINDOW, FirstRounds, is_aborted_first, is_aborted_second
+from include.parser.filename import FileTimes, parse_filename
+from include.parser.folds import dated, decide_by_pairing, times_of
+from include.parser.pairing import MATCH_WINDOW, FirstRounds, is_aborted_first, is_aborted_second, place_of
 from include.parser.reader import header_of, layout_of, read_round
 from include.parser.values import Flag, PlayedRound, RoundFile, RoundName, State, Verdict
 
@@ -57,15 +58,15 @@ def judge(files: Iterable[SourceFile], *, zone: tzinfo = UTC, match_window: time
         one verdict per file. `played` is set exactly for the complete ones.
     """
     judgement = _Judgement(zone, match_window)
-    in_order = sorted(files, key=lambda file: (file_time(file.filename, zone) or _LAST, file.filename))
-    for file in in_order:
+    for file in files:
         judgement.read(file)
+    judgement.set_in_order()
     judgement.set_duplicates_aside()
     judgement.set_aborted_aside()
     judgement.play_firsts()
     judgement.pair()
     judgement.flag_abandoned()
-    return [judgement.decided[file.filename] for file in in_order]
+    return sorted(judgement.decided.values(), key=lambda verdict: (verdict.ended_at or _LAST, verdict.filename))
 
 
 class _Judgement:
@@ -75,18 +76,20 @@ class _Judgement:
         self.decided: dict[str, Verdict] = {}
         self.open: dict[str, RoundFile] = {}
         self._hashes: dict[str, str] = {}
+        self._times: dict[str, FileTimes] = {}
         self._zone = zone
         self._window = window
 
     def read(self, source: SourceFile) -> None:
-        """Read one file; what cannot be read, or has no player, is decided at once."""
+        """Read one file; what cannot be read is decided at once."""
         filename = source.filename
         self._hashes[filename] = source.sha256
+        times = times_of(source.filename, source.modified_at, self._zone)
+        ended_at = times.first if times else None
         try:
             name = parse_filename(filename, self._zone)
             file = _unblocked(source, name)
         except NotARoundFileError as fault:
-            ended_at = file_time(filename, self._zone)
             self.decided[filename] = Verdict(filename, source.sha256, "ignored", _reason(fault), ended_at)
         except UnreadableRoundError as fault:
             self.decided[filename] = Verdict(
@@ -94,12 +97,21 @@ class _Judgement:
                 source.sha256,
                 "quarantined",
                 _reason(fault),
-                name.ended_at,
+                ended_at,
                 header_of(source.content),
                 layout_of(source.content),
             )
         else:
             self.open[filename] = file
+            self._times[filename] = times or FileTimes((name.ended_at,))
+
+    def set_in_order(self) -> None:
+        """Decide what ambiguous names mean, and order the files by time; those without a player are done."""
+        times = decide_by_pairing(self.open.values(), self._times, self._window)
+        files = [dated(file, times[name]) for name, file in self.open.items()]
+        files.sort(key=lambda file: (file.name.ended_at, file.name.filename))
+        self.open = {file.name.filename: file for file in files}
+        for file in files:
             if not file.lines:
                 self._decide(file, "empty", "no_players: a header without a player line")
 
@@ -145,19 +157,15 @@ class _Judgement:
         """A round 1 that is played again before any round 2 of the map stays a round, but its map has no result."""
         last: dict[tuple[str | None, str], RoundFile] = {}
         for file in self.open.values():
-            place = (file.header.server_name, file.name.map_name)
             if self.decided[file.name.filename].state in ("empty", "aborted", "duplicate", "quarantined"):
                 continue
-            before = last.get(place)
-            last[place] = file
-            if (
-                before is None
-                or file.name.round_number == 2
-                or file.name.ended_at - before.name.ended_at > self._window
-            ):
+            place = place_of(file)
+            before, last[place] = last.get(place), file
+            if before is None or file.name.round_number == 2 or before.name.round_number == 2:
                 continue
             verdict = self.decided[before.name.filename]
-            if verdict.state == "complete" and before.name.round_number == 1 and verdict.partner is None:
+            is_near = file.name.ended_at - before.name.ended_at <= self._window
+            if is_near and verdict.state == "complete" and verdict.partner is None:
                 flag = Flag("abandoned", f"the map was started again: {file.name.filename}")
                 self.decided[before.name.filename] = replace(verdict, flags=(*verdict.flags, flag))
 
@@ -169,13 +177,11 @@ class _Judgement:
         ]
 
     def _why_orphan(self, second: RoundFile, firsts: FirstRounds) -> str:
-        minutes = round(self._window.total_seconds() / 60)
+        before = f"in the {round(self._window.total_seconds() / 60)} minutes before"
         candidates = len(firsts.before(second))
         if not candidates:
-            return f"no_round_1: no round 1 of this map in the {minutes} minutes before"
-        return (
-            f"no_round_1: of {candidates} round 1 files in the {minutes} minutes before none fits header and counters"
-        )
+            return f"no_round_1: no round 1 of this map {before}"
+        return f"no_round_1: of {candidates} round 1 files {before} none fits header and counters"
 
     def _decide_pair(self, second: RoundFile, fitting: list[RoundFile]) -> None:
         first = fitting[0]

@@ -23,18 +23,24 @@ class FirstRounds:
         self._window = window
         self._files: dict[tuple[str | None, str], list[RoundFile]] = defaultdict(list)
         for file in sorted(files, key=lambda file: (file.name.ended_at, file.name.filename)):
-            self._files[_place(file)].append(file)
+            self._files[place_of(file)].append(file)
 
     def before(self, file: RoundFile) -> list[RoundFile]:
         """Round 1 files of the same server and map that ended before `file`, within the window, latest first."""
-        files = self._files.get(_place(file), [])
+        files = self._files.get(place_of(file), [])
         end = bisect_left(files, file.name.ended_at, key=lambda first: first.name.ended_at)
         start = bisect_left(files, file.name.ended_at - self._window, key=lambda first: first.name.ended_at)
         return files[start:end][::-1]
 
     def fitting(self, second: RoundFile) -> list[RoundFile]:
         """Those that `second` can follow by header and content, latest first."""
-        return [first for first in self.before(second) if header_fits(second, first) and _stints_fit(second, first)]
+        return [first for first in self.before(second) if _fits(second, first)]
+
+
+def follows(second: RoundFile, first: RoundFile, window: timedelta) -> bool:
+    """Say whether `second` can follow `first` by place, time, header and content."""
+    gap = second.name.ended_at - first.name.ended_at
+    return timedelta() < gap <= window and place_of(second) == place_of(first) and _fits(second, first)
 
 
 def header_fits(second: RoundFile, first: RoundFile) -> bool:
@@ -60,7 +66,9 @@ def content_fits(second: RoundFile, first: RoundFile, stints: list[Stint]) -> bo
     return bool(sides) and sum(now != was for now, was in sides) * 2 >= len(sides)
 
 
-def _stints_fit(second: RoundFile, first: RoundFile) -> bool:
+def _fits(second: RoundFile, first: RoundFile) -> bool:
+    if not header_fits(second, first):
+        return False
     stints = second_stints(second, first)
     duration, _ = second_duration(second.header, stints)
     gap = (second.name.ended_at - first.name.ended_at).total_seconds()
@@ -93,5 +101,6 @@ def is_aborted_second(file: RoundFile, firsts: FirstRounds) -> bool:
     )
 
 
-def _place(file: RoundFile) -> tuple[str | None, str]:
+def place_of(file: RoundFile) -> tuple[str | None, str]:
+    """What both rounds of a map share whatever was played: server and map."""
     return file.header.server_name, file.name.map_name
