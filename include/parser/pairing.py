@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import Final
 
 from include.parser.continuity import Stint, second_stints
-from include.parser.duration import SECONDS_PER_TICK, TOLERANCE_SECONDS, second_duration
+from include.parser.duration import SECONDS_PER_TICK, TOLERANCE_SECONDS
+from include.parser.proof import content_proof, header_proof, pair_proof
 from include.parser.values import RoundFile
 
 MATCH_WINDOW: Final = timedelta(minutes=60)
-GAP_TOLERANCE_SECONDS: Final = 6
 
 
 class FirstRounds:
@@ -45,34 +45,16 @@ def follows(second: RoundFile, first: RoundFile, window: timedelta) -> bool:
 
 def header_fits(second: RoundFile, first: RoundFile) -> bool:
     """Round 2 is played by the same rules against the time that round 1 set (8.1, 2); an unknown time fits any."""
-    after, before = second.header, first.header
-    return (
-        before.next_time_limit_seconds in (None, after.time_limit_seconds)
-        and after.defender_side == before.defender_side
-        and after.config == before.config
-    )
+    return all(point.holds for point in header_proof(second, first))
 
 
 def content_fits(second: RoundFile, first: RoundFile, stints: list[Stint]) -> bool:
     """Mostly the same players, mostly on the other side, and their counters went on from where they were (8.1, 3)."""
-    shared = sum(stint.in_both for stint in stints)
-    if not shared or shared * 2 < len(first.lines) + len(second.lines) - shared:
-        return False
-    went_on = sum(stint.in_both and not stint.counters_fell for stint in stints)
-    if went_on * 4 < shared * 3:
-        return False
-    before = {line.key: line.side for line in first.lines}
-    sides = [(line.side, was) for line in second.lines if line.side and (was := before.get(line.key))]
-    return bool(sides) and sum(now != was for now, was in sides) * 2 >= len(sides)
+    return all(point.holds for point in content_proof(second, first, stints))
 
 
 def _fits(second: RoundFile, first: RoundFile) -> bool:
-    if not header_fits(second, first):
-        return False
-    stints = second_stints(second, first)
-    duration, _ = second_duration(second.header, stints)
-    gap = (second.name.ended_at - first.name.ended_at).total_seconds()
-    return (duration is None or gap >= duration - GAP_TOLERANCE_SECONDS) and content_fits(second, first, stints)
+    return all(point.holds for point in pair_proof(second, first))
 
 
 def is_aborted_first(file: RoundFile) -> bool:
