@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,7 @@ from include.parser.filename import file_time
 from include.source.folder import ConnectionLostError, RemoteFile, SourceError, StatsFolder, refusal_of_size
 from include.source.settling import SETTLE_SECONDS
 from include.store import ledger
-from include.store.files import FailedTransfer, FetchedBy, FetchedFile
+from include.store.files import FailedTransfer, FetchedBy, FetchedFile, SettledBy
 
 logger = logging.getLogger(__name__)
 
@@ -89,9 +89,12 @@ def fetch(
         ledger.save_server(connection, pipeline.server_id, pipeline.server_name, str(pipeline.zone))
         missing = ledger.missing(connection, pipeline.server_id, stats)
     report.known = len(stats) - len(missing)
-    if fetched_by != "load":
-        missing = _settled(folder, missing, settled, report)
-    _fetch_all(pipeline, folder, missing, fetched_by, report, progress)
+    if fetched_by == "load":
+        awaited: dict[RemoteFile, SettledBy] = dict.fromkeys(missing, "not_awaited")
+    else:
+        awaited = _settled(folder, missing, settled)
+        report.unsettled = [file.filename for file in missing if file not in awaited]
+    _fetch_all(pipeline, folder, awaited, fetched_by, report, progress)
     with pipeline.store.transaction() as connection:
         report.file_ids = ledger.read_unfinished(connection, pipeline.server_id, MOST_LOAD_ATTEMPTS)
     return report
@@ -127,35 +130,42 @@ def _within(
 
 
 def _settled(
-    folder: StatsFolder, missing: Sequence[RemoteFile], settled: Collection[RemoteFile], report: FetchReport
-) -> list[RemoteFile]:
+    folder: StatsFolder, listed: Sequence[RemoteFile], by_the_watch: Collection[RemoteFile]
+) -> dict[RemoteFile, SettledBy]:
     """The files that have stopped changing; when the watch has not said so of each, the folder is listed again."""
-    known = set(settled)
-    if not known.issuperset(missing):
+    watched = set(by_the_watch)
+    settled: dict[RemoteFile, SettledBy] = {file: "watch" for file in listed if file in watched}
+    if len(settled) < len(listed):
         time.sleep(SETTLE_SECONDS)
-        known.update(folder.list_files())
-    report.unsettled = [file.filename for file in missing if file not in known]
-    return [file for file in missing if file in known]
+        again = set(folder.list_files())
+        settled |= {file: "two_listings" for file in listed if file in again and file not in watched}
+    return {file: settled[file] for file in listed if file in settled}
 
 
 def _fetch_all(
     pipeline: Pipeline,
     folder: StatsFolder,
-    files: Sequence[RemoteFile],
+    files: Mapping[RemoteFile, SettledBy],
     fetched_by: FetchedBy,
     report: FetchReport,
     progress: Progress,
 ) -> None:
-    """Read and commit batch by batch; what failed may have changed meanwhile: it is listed and tried once more."""
+    """Read and commit batch by batch; what failed may have changed meanwhile: it must settle and is tried once more."""
     failures: list[FailedTransfer] = []
-    progress(0, len(files))
-    for start in range(0, len(files), BATCH_FILES):
-        failures += _fetch_batch(pipeline, folder, files[start : start + BATCH_FILES], fetched_by, report)
-        progress(min(start + BATCH_FILES, len(files)), len(files))
+    every_file = list(files.items())
+    progress(0, len(every_file))
+    for start in range(0, len(every_file), BATCH_FILES):
+        batch = dict(every_file[start : start + BATCH_FILES])
+        failures += _fetch_batch(pipeline, folder, batch, fetched_by, report)
+        progress(min(start + BATCH_FILES, len(every_file)), len(every_file))
     if not failures:
         return
     names = {failure.filename for failure in failures}
-    again = [file for file in folder.list_files() if file.filename in names]
+    listed = [file for file in folder.list_files() if file.filename in names]
+    again: dict[RemoteFile, SettledBy] = dict.fromkeys(listed, "not_awaited")
+    if fetched_by != "load":
+        again = _settled(folder, listed, ())
+        report.unsettled += [file.filename for file in listed if file not in again]
     failures = _fetch_batch(pipeline, folder, again, fetched_by, report)
     report.failed |= {failure.filename: failure.reason for failure in failures}
     with pipeline.store.transaction() as connection:
@@ -163,7 +173,11 @@ def _fetch_all(
 
 
 def _fetch_batch(
-    pipeline: Pipeline, folder: StatsFolder, files: Sequence[RemoteFile], fetched_by: FetchedBy, report: FetchReport
+    pipeline: Pipeline,
+    folder: StatsFolder,
+    files: Mapping[RemoteFile, SettledBy],
+    fetched_by: FetchedBy,
+    report: FetchReport,
 ) -> list[FailedTransfer]:
     """
     Read files and commit those that arrived; give the others.
@@ -174,9 +188,9 @@ def _fetch_batch(
     fetched: list[FetchedFile] = []
     failures: list[FailedTransfer] = []
     lost: ConnectionLostError | None = None
-    for file in files:
+    for file, settled_by in files.items():
         try:
-            fetched.append(read(folder, file, pipeline.zone))
+            fetched.append(read(folder, file, pipeline.zone, settled_by))
         except ConnectionLostError as error:
             lost = error
             break

@@ -10,11 +10,11 @@ from datetime import tzinfo
 from include.ingest.context import Pipeline
 from include.ingest.results import as_result, critical_failures
 from include.parser.errors import NotARoundFileError
-from include.parser.filename import file_time, parse_filename
+from include.parser.filename import file_time, file_times, parse_filename
 from include.parser.judge import sha256_of
 from include.source.folder import RemoteFile, StatsFolder
 from include.store import ledger, validation
-from include.store.files import FailedTransfer, FetchedBy, FetchedFile
+from include.store.files import FailedTransfer, FetchedBy, FetchedFile, SettledBy
 
 logger = logging.getLogger(__name__)
 
@@ -37,18 +37,19 @@ class Kept:
     failures: list[FailedTransfer]
 
 
-def read(folder: StatsFolder, file: RemoteFile, zone: tzinfo) -> FetchedFile:
+def read(folder: StatsFolder, file: RemoteFile, zone: tzinfo, settled_by: SettledBy) -> FetchedFile:
     """
-    Read one file.
+    Read one file, of which `settled_by` told that it is no longer written.
 
     Raises:
         SourceError: it cannot be read now, or is refused.
     """
     reading = folder.read(file)
-    ended_at, ignored_reason = None, None
+    times, ignored_reason = file_times(file.filename, zone), None
     try:
-        ended_at = parse_filename(file.filename, zone).ended_at
+        parse_filename(file.filename, zone)
     except NotARoundFileError as fault:
+        times = None
         ignored_reason = f"{fault.reason}: {fault}"
     return FetchedFile(
         filename=file.filename,
@@ -58,7 +59,9 @@ def read(folder: StatsFolder, file: RemoteFile, zone: tzinfo) -> FetchedFile:
         size_before_bytes=reading.size_before_bytes,
         size_after_bytes=reading.size_after_bytes,
         modified_at=file.modified_at,
-        ended_at=ended_at,
+        ended_at=times.first if times else None,
+        latest_ended_at=times.second if times else None,
+        settled_by=settled_by,
         ignored_reason=ignored_reason,
     )
 

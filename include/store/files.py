@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar
 
 FetchedBy = Literal["watch", "sync", "load"]
+SettledBy = Literal["watch", "two_listings", "not_awaited"]
 
 
 class Listed(Protocol):
@@ -42,6 +43,9 @@ class FetchedFile:
     Attributes:
         size_before_bytes, size_after_bytes: what the folder said around the reading.
         ended_at: None when the name is not a round's.
+        latest_ended_at: the second instant that the name can mean, in the hour that autumn repeats only.
+        settled_by: how it was known that nobody was writing it: by the watch, by two listings of this fetch, or not
+            asked, for files of this machine.
         ignored_reason: why nothing will be derived from it, None for a round.
     """
 
@@ -53,6 +57,8 @@ class FetchedFile:
     size_after_bytes: int
     modified_at: datetime
     ended_at: datetime | None
+    latest_ended_at: datetime | None
+    settled_by: SettledBy
     ignored_reason: str | None
 
 

@@ -74,6 +74,10 @@ def save_files(
             sizes_bytes=[file.size_bytes for file in found],
             modified_ats=[file.modified_at for file in found],
             ended_ats=[file.ended_at for file in found],
+            latest_ended_ats=[file.latest_ended_at for file in found],
+            settled_bys=[file.settled_by for file in found],
+            sizes_before_bytes=[file.size_before_bytes for file in found],
+            sizes_after_bytes=[file.size_after_bytes for file in found],
             ignored_reasons=[file.ignored_reason for file in found],
         )
     )
@@ -109,7 +113,11 @@ def read_unfinished(connection: Connection, server_id: int, most_attempts: int) 
 def read_evenings(
     connection: Connection, server_id: int, file_ids: Collection[int], silence: timedelta
 ) -> list[list[int]]:
-    """Give the ids of all files of the evenings in which the given ones lie, evening by evening in time order."""
+    """
+    Give the ids of all files of the evenings in which the given ones lie, evening by evening in time order.
+
+    A name with two meanings (autumn) keeps together what lies around either: which it is follows from the evening.
+    """
     rows = queries("ledger").read_evenings(connection, server_id=server_id, file_ids=list(file_ids), silence=silence)
     return [row["file_ids"] for row in rows]
 

@@ -34,19 +34,26 @@ WHERE server_id = :server_id AND filename = ANY(:filenames) AND content IS NULL;
 -- name: save_files
 -- Keep fetched bytes. Bytes that are known are not kept twice; a superseded revision that came back is derived again.
 INSERT INTO stats_files (
-    file_id, server_id, filename, sha256, content, size_bytes, modified_at, seen_on_server_at, ended_at, fetched_by,
-    state, reason
+    file_id, server_id, filename, sha256, content, size_bytes, size_before_bytes, size_after_bytes, modified_at,
+    seen_on_server_at, ended_at, latest_ended_at, settled_by, fetched_by, state, reason
 )
 SELECT
-    file_id, :server_id, filename, sha256, content, size_bytes, modified_at,
-    CASE WHEN :fetched_by <> 'load' THEN now() END, ended_at, :fetched_by,
+    file_id, :server_id, filename, sha256, content, size_bytes, size_before_bytes, size_after_bytes, modified_at,
+    CASE WHEN :fetched_by <> 'load' THEN now() END, ended_at, latest_ended_at, settled_by, :fetched_by,
     CASE WHEN ignored_reason IS NULL THEN 'fetched' ELSE 'ignored' END, ignored_reason
 FROM unnest(
     :file_ids::bigint[], :filenames::text[], :sha256s::text[], :contents::bytea[], :sizes_bytes::bigint[],
-    :modified_ats::timestamptz[], :ended_ats::timestamptz[], :ignored_reasons::text[]
-) AS fetched (file_id, filename, sha256, content, size_bytes, modified_at, ended_at, ignored_reason)
+    :sizes_before_bytes::bigint[], :sizes_after_bytes::bigint[], :modified_ats::timestamptz[],
+    :ended_ats::timestamptz[], :latest_ended_ats::timestamptz[], :settled_bys::text[], :ignored_reasons::text[]
+) AS fetched (
+    file_id, filename, sha256, content, size_bytes, size_before_bytes, size_after_bytes, modified_at, ended_at,
+    latest_ended_at, settled_by, ignored_reason
+)
 ON CONFLICT (file_id) DO UPDATE
 SET size_bytes = excluded.size_bytes,
+    size_before_bytes = excluded.size_before_bytes,
+    size_after_bytes = excluded.size_after_bytes,
+    settled_by = excluded.settled_by,
     modified_at = excluded.modified_at,
     seen_on_server_at = excluded.seen_on_server_at,
     state = CASE WHEN stats_files.reason = 'superseded' THEN 'fetched' ELSE stats_files.state END,
@@ -83,10 +90,14 @@ WHERE server_id = :server_id
 ORDER BY ended_at, filename, file_id;
 
 -- name: read_evenings
--- The whole evenings of some files, without their bytes: all files of the server between two silences.
+-- The whole evenings of some files, without their bytes: all files of the server between two silences, counted from the
+-- latest instant that any name before can mean.
 WITH silences AS (
     SELECT
-        file_id, ended_at, ended_at - lag(ended_at) OVER (ORDER BY ended_at, file_id) > :silence AS follows_one
+        file_id, ended_at,
+        ended_at - max(coalesce(latest_ended_at, ended_at)) OVER (
+            ORDER BY ended_at, file_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) > :silence AS follows_one
     FROM stats_files
     WHERE server_id = :server_id AND ended_at IS NOT NULL
 ),
