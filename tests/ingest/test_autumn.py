@@ -73,7 +73,7 @@ def test_the_ledger_keeps_both_instants_of_an_ambiguous_name(pipeline, files):
 
 
 def test_an_evening_is_not_split_by_what_its_names_could_mean(pipeline, files):
-    """By its first meaning 02:30 lies 110 minutes before 03:20, by its second 50: only the file's change tells which."""
+    """By its first meaning 02:30 lies 110 minutes before 03:20, by its second 50: the file's change tells which."""
     lone = [replace(files[at], filename=f"2026-10-25-{clock}-{files[at].filename[18:]}")
             for at, clock in ((0, "023000"), (2, "032000"))]  # fmt: skip
     pipeline = replace(pipeline, zone=LJUBLJANA)
