@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -51,12 +51,9 @@ def derive(
     checked = [file for file in files if file.is_checked]
     newest = current_files(checked)
     newest_ids = {file.file_id for file in newest}
-    current = {file.filename: file for file in newest if file.file_id not in failures and file.discarded_reason is None}
-    verdicts = [
-        _warned(verdict, current[verdict.filename])
-        for verdict in judge(map(source_file, current.values()), zone=zone, match_window=match_window)
-    ]
-    rows = _Rows(server_id, {name: file.file_id for name, file in current.items()}, verdicts, session_gap)
+    current = derivable(files, failures)
+    verdicts = verdicts_of(current, zone=zone, match_window=match_window)
+    rows = _Rows(server_id, {file.filename: file.file_id for file in current}, verdicts, session_gap)
     return rows.derivation(
         {file.file_id: file.filename for file in files},
         (
@@ -69,6 +66,21 @@ def derive(
             *(FileState(file_id, "failed", reason) for file_id, reason in failures.items()),
         ),
     )
+
+
+def derivable(files: Sequence[StoredFile], failures: Collection[int]) -> list[StoredFile]:
+    """Give those of the files that rounds may follow from: checked, the newest of their names, not put aside."""
+    newest = current_files(file for file in files if file.is_checked)
+    return [file for file in newest if file.file_id not in failures and file.discarded_reason is None]
+
+
+def verdicts_of(files: Sequence[StoredFile], *, zone: tzinfo, match_window: timedelta) -> list[Verdict]:
+    """Judge derivable files; what the suites warned of is among the flags."""
+    by_name = {file.filename: file for file in files}
+    return [
+        _warned(verdict, by_name[verdict.filename])
+        for verdict in judge(map(source_file, files), zone=zone, match_window=match_window)
+    ]
 
 
 def _warned(verdict: Verdict, file: StoredFile) -> Verdict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from include.parser.values import BadLine
+
 
 class ParserError(ValueError):
     """A file cannot be taken as it is; `reason` is a short stable word, the message says what to look at."""
@@ -16,7 +18,11 @@ class NotARoundFileError(ParserError):
 
 
 class UnreadableRoundError(ParserError):
-    """The name is a round's, the content is not (state `quarantined`)."""
+    """The name is a round's, the content is not (state `quarantined`); `lines` are at fault, where one can say."""
+
+    def __init__(self, reason: str, message: str, lines: tuple[BadLine, ...] = ()) -> None:
+        super().__init__(reason, message)
+        self.lines = lines
 
 
 class BadLineError(ParserError):

@@ -33,25 +33,28 @@ def read_round(name: RoundName, content: bytes) -> RoundFile:
         UnreadableRoundError: nothing of the file can be trusted. Reasons: `unfinished`, `bad_header`,
             `unknown_layout`, `bad_lines`.
     """
-    if not content.endswith(b"\n"):
-        raise UnreadableRoundError("unfinished", "no newline at the end: the file was not written to its end")
     numbered, flags = _lines(content)
+    if not content.endswith(b"\n"):
+        message = "no newline at the end: the file was not written to its end"
+        raise UnreadableRoundError("unfinished", message, _at_fault(numbered[-1:], "unfinished", message))
     header = read_header(numbered[0][1] if numbered else "")
-    _check_header(name, header)
+    _check_header(name, header, numbered[:1])
     player_lines = numbered[1:]
     if not player_lines:
         return RoundFile(name, header, None, (), flags=header.flags + flags)
     columns = [column_count(text) for _, text in player_lines]
     layout = _most_common(columns)
     if layout not in LAYOUTS:
-        expected = ", ".join(map(str, LAYOUTS))
-        raise UnreadableRoundError("unknown_layout", f"{layout} columns in a player line, expected one of {expected}")
+        message = f"{layout} columns in a player line, expected one of {', '.join(map(str, LAYOUTS))}"
+        example = [line for line, count in zip(player_lines, columns, strict=True) if count == layout][:1]
+        raise UnreadableRoundError("unknown_layout", message, _at_fault(example, "unknown_layout", message))
     lines, bad_lines = _read_lines(player_lines, columns, layout)
     if len(bad_lines) * 2 > len(bad_lines) + len(lines) or not lines:
         raise UnreadableRoundError(
             "bad_lines",
             f"{len(bad_lines)} of {len(bad_lines) + len(lines)} player lines cannot be read, "
             f"first line {bad_lines[0].line_number}: {bad_lines[0].message}",
+            bad_lines,
         )
     if layout == LAYOUTS[-1] and any(text.count("\t") > layout for _, text in player_lines):
         flags += (Flag("unknown_columns", f"more than {LAYOUTS[-1]} columns; the rest is kept in the raw bytes only"),)
@@ -81,14 +84,19 @@ def _lines(content: bytes) -> tuple[list[tuple[int, str]], tuple[Flag, ...]]:
     return numbered, tuple(flags)
 
 
-def _check_header(name: RoundName, header: Header) -> None:
+def _at_fault(numbered: list[tuple[int, str]], reason: str, message: str) -> tuple[BadLine, ...]:
+    return tuple(BadLine(number, reason, message, text) for number, text in numbered)
+
+
+def _check_header(name: RoundName, header: Header, numbered: list[tuple[int, str]]) -> None:
     faults = list(header.faults)
     if header.round_number is not None and header.round_number != name.round_number:
         faults.append(f"round {header.round_number}, the file's name says {name.round_number}")
     if header.map_name is not None and header.map_name != name.map_name:
         faults.append(f"map {header.map_name[:80]!r}, the file's name says {name.map_name[:80]!r}")
     if faults:
-        raise UnreadableRoundError("bad_header", "; ".join(faults))
+        message = "; ".join(faults)
+        raise UnreadableRoundError("bad_header", message, _at_fault(numbered, "bad_header", message))
 
 
 def _most_common(counts: list[int]) -> int:

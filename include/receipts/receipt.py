@@ -6,89 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from include.parser.proof import Proof
 from include.parser.values import BadLine, Flag
+from include.store.receipts import Candidate, Change, CheckedExpectation, CheckedSuite, FileFacts, Post
+
+__all__ = [
+    "Candidate",
+    "Change",
+    "CheckedExpectation",
+    "CheckedSuite",
+    "FileFacts",
+    "Post",
+    "Proof",
+    "Receipt",
+    "Rederived",
+]
 
 Rederived = Literal["equal", "differs", "no round"]
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """
-    One revision of a file as the ledger has it.
-
-    Attributes:
-        settled_by: how it was known that the server had finished writing, None for files from before it was noted.
-        superseded_by: sha256 of the newer revision, None for the current one.
-    """
-
-    file_id: int
-    filename: str
-    sha256: str | None
-    size_bytes: int
-    size_before_bytes: int | None
-    size_after_bytes: int | None
-    layout: int | None
-    state: str
-    reason: str | None
-    fetched_by: str
-    settled_by: str | None
-    modified_at: datetime
-    seen_on_server_at: datetime | None
-    fetched_at: datetime
-    attempts: int
-    superseded_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One thing that was held against another: what it is, what was found, and whether it fits."""
-
-    what: str
-    observed: str
-    holds: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedExpectation:
-    """One expectation of a suite as it was last evaluated for this file; `observed` is about this file alone."""
-
-    expectation: str
-    column: str
-    severity: str
-    holds: bool
-    observed: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedSuite:
-    """The last run of a suite over this file; `run` is Airflow's run id, or the command."""
-
-    suite: str
-    validated_at: datetime
-    run: str | None
-    expectations: tuple[CheckedExpectation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A derivation that gave other numbers than the one before."""
-
-    revision: int
-    derived_at: datetime
-    cause: str
-    changes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What became of a post about the round."""
-
-    kind: str
-    state: str
-    revision: int
-    message_id: str | None
-    finished_at: datetime | None
-    error: str | None
 
 
 @dataclass(frozen=True, slots=True)
