@@ -66,7 +66,7 @@ def _read(folder: LocalFiles, zone: tzinfo) -> tuple[list[SourceFile], list[Verd
             reason = f"unreadable: {error}"
             verdicts.append(Verdict(file.filename, "", state, reason, file_time(file.filename, zone)))
             continue
-        source = SourceFile(file.filename, content, sha256_of(content))
+        source = SourceFile(file.filename, content, sha256_of(content), modified_at=file.modified_at)
         kept = sources.setdefault(file.filename, source)
         if kept is not source:
             reason = (

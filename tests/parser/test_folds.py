@@ -97,6 +97,21 @@ def test_a_round_2_earlier_by_name_than_its_round_1_lies_in_the_second_hour():
     }
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "first", "second", "expected"),
+    [
+        ("America/New_York", "2026-11-01", "015500", "010700", ["05:55", "06:07"]),
+        ("America/New_York", "2026-11-01", "005500", "010700", ["04:55", "05:07"]),
+        ("Australia/Lord_Howe", "2026-04-05", "015500", "013700", ["14:55", "15:07"]),
+    ],
+)
+def test_a_pair_twelve_minutes_apart_is_found_in_any_zone(zone, day, first, second, expected):
+    """Lord Howe Island goes back by half an hour only: from 02:00 to 01:30."""
+    found = ends(round_1(first, day=day), round_2(second, day=day), zone=ZoneInfo(zone))
+
+    assert [end for end, _ in found.values()] == expected
+
+
 def test_a_round_2_after_the_change_tells_the_hour_of_its_round_1():
     assert ends(round_1("025500"), round_2("030700")) == {
         "025500 round 1": ("01:55", False),
