@@ -1,0 +1,156 @@
+"""`fragflow receipt`: why the numbers of a round may be believed, or not."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from cli.candidates import held_line, listed, no_match
+from cli.pipeline import database_option, opened
+from cli.plain import plain
+from include.parser.values import Flag
+from include.receipts.build import find, receipt_of_file
+from include.receipts.receipt import Candidate, Change, CheckedSuite, FileFacts, Post, Receipt
+
+_WIDTH_OF_A_FILE: Final = 200
+_REDERIVED: Final = {
+    "equal": ("The stored rows are what follows from the raw bytes: worked out again just now.", "green"),
+    "differs": ("The stored rows are NOT what follows from the raw bytes:", "red"),
+    "no round": ("No round came of it, and none follows from the raw bytes.", "yellow"),
+}
+_SETTLED: Final = {
+    "watch": "unchanged on two listings of the watch",
+    "two_listings": "unchanged on two listings",
+    "not_awaited": "not awaited, loaded by hand",
+    None: "not noted",
+}
+
+
+@click.command("receipt")
+@click.argument("round_or_file")
+@click.option("--json", "as_json", is_flag=True, help="The receipt as one JSON object.")
+@database_option
+def receipt_command(round_or_file: str, as_json: bool, database_url: str | None) -> None:
+    """
+    Show why a round may be believed: its file, its pair, its checks, and what follows from its bytes now.
+
+    ROUND_OR_FILE is a round's id, a filename, a part of one, or the first digits of a file's sha256. When several files
+    match they are listed. Nothing is written.
+    """
+    with opened(database_url, "fragflow receipt") as pipeline:
+        candidates = find(pipeline, round_or_file)
+        if not candidates:
+            raise no_match(round_or_file)
+        found = receipt_of_file(pipeline, candidates[0].file_id) if len(candidates) == 1 else None
+    if found is None:
+        _list(candidates, as_json)
+    elif as_json:
+        sys.stdout.write(json.dumps(asdict(found), default=datetime.isoformat) + "\n")
+    else:
+        _print(found)
+
+
+def _list(candidates: Sequence[Candidate], as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps({"candidates": [asdict(candidate) for candidate in candidates]}) + "\n")
+    else:
+        click.echo(listed(candidates))
+
+
+def _print(receipt: Receipt) -> None:
+    console = Console(highlight=False) if sys.stdout.isatty() else Console(width=_WIDTH_OF_A_FILE, highlight=False)
+    title = plain(receipt.title)
+    title.stylize("bold")
+    console.print(title)
+    if receipt.round_id is not None:
+        console.print(f"round {receipt.round_id}, ended {_moment(receipt.ended_at)}")
+    words, style = _REDERIVED[receipt.rederived]
+    _section(console, "File", _file(receipt.file))
+    _section(console, "Pair", _pair(receipt))
+    _section(console, "Derived again", [Text(words, style), *map(plain, receipt.differences)])
+    _section(console, "Checks", [line for suite in receipt.suites for line in _suite(suite)])
+    _section(console, "Flags", [plain(_flag(flag)) for flag in receipt.flags])
+    _section(console, "Lines held back", [text for line in receipt.held_back for text in held_line(line)])
+    _section(console, "Changes", [plain(_change(change)) for change in receipt.changes])
+    _section(console, "Posts", [plain(_post(post)) for post in receipt.posts])
+    if len(receipt.revisions) > 1:
+        _section(console, "Revisions, the current one last", [plain(_revision(file)) for file in receipt.revisions])
+
+
+def _flag(flag: Flag) -> str:
+    return f"{flag.code}: {flag.detail}" + (f" ({flag.player_guid})" if flag.player_guid else "")
+
+
+def _change(change: Change) -> str:
+    return f"{_moment(change.derived_at)}, {change.cause}: {'; '.join(change.changes)}"
+
+
+def _post(post: Post) -> str:
+    message = f", message {post.message_id}" if post.message_id else ""
+    return f"{post.kind}: {post.state}{message}" + (f", {post.error}" if post.error else "")
+
+
+def _revision(file: FileFacts) -> str:
+    return f"{(file.sha256 or 'no bytes')[:12]}, {file.size_bytes} bytes: {_state(file)}"
+
+
+def _moment(moment: datetime | None) -> str:
+    return "at an unknown time" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S %Z}"
+
+
+def _section(console: Console, heading: str, lines: Iterable[Text]) -> None:
+    """A heading with its lines; nothing at all without any."""
+    lines = list(lines)
+    if not lines:
+        return
+    console.print(Text(f"\n{heading}", "bold"))
+    for line in lines:
+        console.print(Text("  ").append_text(line))
+
+
+def _file(file: FileFacts) -> list[Text]:
+    sizes = f"{file.size_before_bytes} before and {file.size_after_bytes} after reading"
+    return [
+        plain(f"{file.filename}: {_state(file)}"),
+        plain(f"sha256 {file.sha256 or 'none: its bytes are not here'}, layout {file.layout or 'unknown'}"),
+        plain(f"{file.size_bytes} bytes" + ("" if file.size_before_bytes is None else f", {sizes}")),
+        plain(f"fetched {_moment(file.fetched_at)} by {file.fetched_by}"),
+        plain(f"changed {_moment(file.modified_at)}, settled: {_SETTLED[file.settled_by]}"),
+    ]
+
+
+def _state(file: FileFacts) -> str:
+    return f"{file.state}, {file.reason}" if file.reason else file.state
+
+
+def _pair(receipt: Receipt) -> list[Text]:
+    lines = [plain(f"with {receipt.partner}")] if receipt.partner else []
+    for point in receipt.pairing:
+        mark = Text("yes ", "green") if point.holds else Text("no  ", "red")
+        lines.append(mark.append_text(plain(f"{point.what}: {point.observed}")))
+    return lines
+
+
+def _suite(suite: CheckedSuite) -> list[Text]:
+    """A line for the suite, and one for each expectation that does not hold."""
+    held = sum(expectation.holds for expectation in suite.expectations)
+    lines = [
+        plain(
+            f"{suite.suite}: {held} of {len(suite.expectations)} hold, {_moment(suite.validated_at)}"
+            + (f", run {suite.run}" if suite.run else "")
+        )
+    ]
+    lines += [
+        Text("  ").append_text(plain(f"{failed.severity}: {failed.expectation} of {failed.column}: {failed.observed}"))
+        for failed in suite.expectations
+        if not failed.holds
+    ]
+    return lines
