@@ -11,7 +11,7 @@ from include.samples import SampleOptions, generate
 from tests.corpus import CORPUS, needs_corpus
 from tests.faults.truncation import cases_of, corpus_files, cuts_of, outcomes_at, source_of
 
-FEW = 8
+FEW = 3
 
 
 def sampled_outcomes(files, seed=3):
@@ -31,7 +31,7 @@ def test_a_cut_file_of_any_layout_is_held_back_or_flagged(layout):
     evening = generate(SampleOptions(seed=7, maps=4, layout=layout))
     outcomes = sampled_outcomes([source_of(file.filename, file.content) for file in evening])
 
-    assert len(outcomes) > 100
+    assert len(outcomes) > 80
     assert {outcome.result for outcome in outcomes} <= {"held back", "flagged", "right"}
 
 
@@ -39,7 +39,7 @@ def test_a_cut_file_of_any_layout_is_held_back_or_flagged(layout):
 def test_a_cut_file_of_the_corpus_is_held_back_or_flagged():
     outcomes = sampled_outcomes(corpus_files(CORPUS))
 
-    assert len(outcomes) > 3000
+    assert len(outcomes) > 2000
     assert [outcome for outcome in outcomes if outcome.result == "wrong"] == []
 
 
