@@ -137,6 +137,21 @@ def test_a_file_in_quarantine_shows_the_line_at_fault(pipeline, evening):
     assert [line.reason for line in found.held_back] == ["unfinished"]
 
 
+def test_checks_that_could_not_look_at_a_file_are_not_on_its_receipt(pipeline, evening):
+    """A suite runs over a batch: what it says of those that could be read says nothing about a cut file."""
+    folder = folder_of(evening)
+    folder.write(evening[0].filename, evening[0].content[:-40])
+    ingest(pipeline, folder)
+
+    cut, orphan = (receipt(pipeline, file.filename) for file in evening[:2])
+
+    assert [suite.suite for suite in cut.suites] == ["transfer", "novelty"]
+    (newline,) = [expectation for expectation in cut.suites[0].expectations if not expectation.holds]
+    assert (newline.column, newline.severity) == ("ends_with_newline", "warning")
+    assert all(expectation.holds for expectation in orphan.suites[0].expectations)
+    assert [suite.suite for suite in orphan.suites] == ["transfer", "novelty", "parsed_round"]
+
+
 def test_a_repaired_file_shows_both_revisions(pipeline, evening):
     folder = folder_of(evening)
     folder.write(evening[0].filename, evening[0].content[:-40])
