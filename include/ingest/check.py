@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from include.ingest.context import Pipeline, Progress, no_progress
 from include.ingest.evenings import batches, current_files, read_evenings, read_files, source_file
@@ -17,6 +17,8 @@ from include.store.files import StoredFile
 from include.store.rows import FileState
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from expectations.run import SuiteReport
 
 logger = logging.getLogger(__name__)
@@ -41,6 +43,13 @@ class CheckReport:
     blocked: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     warned: list[str] = field(default_factory=list)
+
+
+class _Validated(NamedTuple):
+    """A suite's report with the frame that it is about."""
+
+    report: SuiteReport
+    frame: pd.DataFrame
 
 
 def check(pipeline: Pipeline, file_ids: Collection[int], progress: Progress = no_progress) -> CheckReport:
@@ -74,19 +83,22 @@ def _check_batch(pipeline: Pipeline, asked: set[int], report: CheckReport) -> No
         files = [file for file in files if file not in failures]
         verdicts = _judge(pipeline, files, asked)
     ours = [file for file in current_files(files) if file.file_id in asked]
-    suites = _validate(pipeline, verdicts, ours)
-    blocked = critical_failures(suites[0])
+    parsed, totals = _validate(verdicts, ours)
+    blocked = critical_failures(parsed.report)
     # An older revision is checked by being older: it can only come back as the newest, and is then fetched again.
     reasons: dict[int, str | None] = {file.file_id: None for file in files if file.file_id in asked}
     reasons |= {file.file_id: blocked.get(file.filename) for file in ours}
     with pipeline.store.transaction() as connection:
         ledger.save_checks(connection, reasons)
         ledger.save_states(connection, [FileState(file.file_id, "failed", reason) for file, reason in failures.items()])
-        validation.save(connection, [as_result(suite, [file.file_id for file in ours]) for suite in suites])
+        ids = [file.file_id for file in ours]
+        validation.save(
+            connection, [as_result(suite.report, ids, pipeline.run, suite.frame) for suite in (parsed, totals)]
+        )
     report.checked += len(asked)
     report.blocked |= blocked
     report.failed |= {file.filename: reason for file, reason in failures.items()}
-    report.warned += suites[1].keys("warning")
+    report.warned += totals.report.keys("warning")
 
 
 def _judge(pipeline: Pipeline, files: Sequence[StoredFile], asked: set[int]) -> list[Verdict]:
@@ -109,9 +121,7 @@ def _stumbling(pipeline: Pipeline, files: Sequence[StoredFile]) -> dict[StoredFi
     return found
 
 
-def _validate(
-    pipeline: Pipeline, verdicts: Sequence[Verdict], ours: Sequence[StoredFile]
-) -> tuple[SuiteReport, SuiteReport]:
+def _validate(verdicts: Sequence[Verdict], ours: Sequence[StoredFile]) -> tuple[_Validated, _Validated]:
     """The suites `parsed_round` and `round_totals` over those files that are asked about."""
     # Great Expectations takes seconds to import; whoever never checks never pays for it.
     from expectations.run import validate
@@ -120,7 +130,8 @@ def _validate(
     names = {file.filename for file in ours}
     rounds = {verdict.filename: verdict.file for verdict in verdicts if verdict.file is not None}
     totals = round_totals_frame(verdicts, rounds)
-    return (
-        validate("parsed_round", parsed_round_frame(file for name, file in rounds.items() if name in names)),
-        validate("round_totals", totals[totals["filename"].isin(names)]),
+    parsed, totals = (
+        parsed_round_frame(file for name, file in rounds.items() if name in names),
+        totals[totals["filename"].isin(names)],
     )
+    return _Validated(validate("parsed_round", parsed), parsed), _Validated(validate("round_totals", totals), totals)

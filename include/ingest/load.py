@@ -92,11 +92,11 @@ def _load(pipeline: Pipeline, file_ids: Collection[int], failures: Mapping[int, 
         with pipeline.store.transaction() as connection:
             derived = _derive(connection, pipeline, file_ids, failures)
             derivation.save(connection, derived)
-            result = as_result(_compare(connection, derived), derived.file_ids)
+            result = as_result(_compare(connection, derived), derived.file_ids, pipeline.run)
             validation.save(connection, [result] if derived.rounds else [])
     except LoadedRoundsDifferError as error:
         with pipeline.store.transaction() as connection:  # what was found outlives what was rolled back
-            validation.save(connection, [as_result(error.report, file_ids)])
+            validation.save(connection, [as_result(error.report, file_ids, pipeline.run)])
         raise
 
 

@@ -36,7 +36,7 @@ def verify_database(pipeline: Pipeline) -> dict[str, int]:
     with pipeline.store.transaction() as connection:
         counted = integrity.count_violations(connection)
         report = validate("database", database_frame(counted), key="name")
-        validation.save(connection, [as_result(report, [])])
+        validation.save(connection, [as_result(report, [], pipeline.run)])
     broken = {name: rows for name, rows in counted if rows}
     if not report.success and not broken:  # an invariant that nothing counted
         broken = {failure.expectation: len(failure.keys) for failure in report.failures}

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from include.store.validation import ValidationResult
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from expectations.run import SuiteReport
 
 
-def as_result(report: SuiteReport, file_ids: Collection[int]) -> ValidationResult:
-    """Give a report with the files that it is about."""
+def as_result(
+    report: SuiteReport, file_ids: Collection[int], run: str, frame: pd.DataFrame | None = None
+) -> ValidationResult:
+    """
+    Give a report with the files that it is about.
+
+    Args:
+        run: what asked for it.
+        frame: what was looked at, when its values are to be kept by file.
+    """
     return ValidationResult(
         suite=report.suite,
         success=report.success,
@@ -22,7 +32,48 @@ def as_result(report: SuiteReport, file_ids: Collection[int]) -> ValidationResul
         failures=[asdict(failure) for failure in report.failures],
         results=report.results_json,
         file_ids=sorted(file_ids),
+        observed={} if frame is None else observed_values(frame),
+        run=run,
     )
+
+
+def observed_values(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """
+    Give what a frame holds of each file, by filename, as plain JSON without what is missing.
+
+    Where a file has one row, that row; of the lines and weapon blocks of `parsed_round` their numbers and, for each
+    column of numbers, the smallest and the largest value.
+    """
+    if "row_kind" in frame:
+        return _ranges(frame)
+    names, values = frame["filename"].tolist(), frame.drop(columns="filename")
+    rows = zip(*(values[column].tolist() for column in values), strict=True)
+    return {
+        name: {str(column): _plain(value) for column, value in zip(values, row, strict=True) if value == value}
+        for name, row in zip(names, rows, strict=True)
+    }
+
+
+def _ranges(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    numbers = frame.select_dtypes("number").columns
+    by_file = frame.groupby("filename", sort=False)
+    smallest, largest = by_file[list(numbers)].min(), by_file[list(numbers)].max()
+    kinds = frame.groupby(["filename", "row_kind"], sort=False).size().to_dict()
+    ranges = zip(smallest.index, smallest.to_numpy().tolist(), largest.to_numpy().tolist(), strict=True)
+    return {
+        name: {"lines": kinds.get((name, "line"), 0), "weapon_blocks": kinds.get((name, "weapon"), 0)}
+        | {
+            column: [_plain(least), _plain(most)]
+            for column, least, most in zip(numbers, lows, highs, strict=True)
+            if least == least
+        }
+        for name, lows, highs in ranges
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A whole number that pandas keeps as a float, because others of its column are missing, is whole again."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def critical_failures(report: SuiteReport) -> dict[str, str]:

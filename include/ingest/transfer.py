@@ -85,16 +85,19 @@ def keep(pipeline: Pipeline, files: Sequence[FetchedFile], fetched_by: FetchedBy
         )
         for file in files
     ]
-    arrival = validate("transfer", transfer_frame(transfers))
+    arrived = transfer_frame(transfers)
+    arrival = validate("transfer", arrived)
     broken = critical_failures(arrival)
     whole = [file for file in files if file.filename not in broken]
     with pipeline.store.transaction() as connection:
         relatives = ledger.read_relatives(
             connection, pipeline.server_id, [file.filename for file in whole], [file.sha256 for file in whole]
         )
-        novelty = validate("novelty", novelty_frame([(file.filename, file.sha256) for file in whole], relatives))
+        compared = novelty_frame([(file.filename, file.sha256) for file in whole], relatives)
+        novelty = validate("novelty", compared)
         file_ids = ledger.save_files(connection, pipeline.server_id, fetched_by, whole)
-        validation.save(connection, [as_result(arrival, file_ids), as_result(novelty, file_ids)])
+        results = [(arrival, arrived), (novelty, compared)]
+        validation.save(connection, [as_result(report, file_ids, pipeline.run, frame) for report, frame in results])
     for failure in novelty.failures:
         logger.info("Not new: %s of %s, %s", failure.expectation, failure.column, failure.observed)
     new = [file for file in whole if (file.filename, file.sha256) not in relatives]

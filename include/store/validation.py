@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from psycopg import Connection
@@ -21,6 +22,8 @@ class ValidationResult:
         worst_severity: of the expectations that failed, None when all held.
         failures, results: plain JSON.
         file_ids: the files of the batch.
+        observed: what the suite saw of each file by itself, by filename; plain JSON.
+        run: what asked: Airflow's run id, or the command.
     """
 
     suite: str
@@ -30,6 +33,27 @@ class ValidationResult:
     failures: list[dict[str, Any]]
     results: dict[str, Any]
     file_ids: list[int]
+    observed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    run: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LatestResult:
+    """
+    The last run of a suite over a batch that one file was in.
+
+    Attributes:
+        success, failures, results: of the whole batch; a failure's `keys` are the filenames that it is about.
+        observed: what the suite saw of this file alone; empty for runs older than this was kept.
+    """
+
+    suite: str
+    validated_at: datetime
+    run: str | None
+    success: bool
+    failures: list[dict[str, Any]]
+    results: dict[str, Any]
+    observed: dict[str, Any]
 
 
 def save(connection: Connection, results: Iterable[ValidationResult]) -> None:
@@ -44,4 +68,12 @@ def save(connection: Connection, results: Iterable[ValidationResult]) -> None:
             failures=Jsonb(result.failures),
             results=Jsonb(result.results),
             file_ids=result.file_ids,
+            observed=Jsonb(result.observed),
+            run=result.run,
         )
+
+
+def read_latest(connection: Connection, file_id: int) -> dict[str, LatestResult]:
+    """Give the last run of each suite over this file, by the suite's name."""
+    rows = queries("validation").read_latest(connection, file_id=file_id)
+    return {row["suite"]: LatestResult(**row) for row in rows}
