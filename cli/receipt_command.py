@@ -24,7 +24,7 @@ _WIDTH_OF_A_FILE: Final = 200
 _REDERIVED: Final = {
     "equal": ("The stored rows are what follows from the raw bytes: worked out again just now.", "green"),
     "differs": ("The stored rows are NOT what follows from the raw bytes:", "red"),
-    "no round": ("No round came of it, and none follows from the raw bytes.", "yellow"),
+    "no round": ("No round came of it.", "yellow"),
 }
 _SETTLED: Final = {
     "watch": "unchanged on two listings of the watch",

@@ -29,6 +29,8 @@ def compare(
     """
     row = next((row for row in derived.rounds if row.file_id == file.file_id), None)
     differences = list(_state(file, derived))
+    if round_id is None and file.state == "fetched":
+        return "no round", ("it was fetched and waits to be checked and derived",)
     if row is None and round_id is None:
         return ("differs", tuple(differences)) if differences else ("no round", ())
     if row is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from include.ingest.fetch import fetch
 from include.receipts.build import find, receipt_of_file, receipt_of_round
 from tests.ingest.folders import derived_tables, folder_of, ingest
 
@@ -176,6 +177,15 @@ def test_a_transfer_that_failed_has_a_receipt(pipeline, evening):
     found = receipt(pipeline, evening[0].filename)
 
     assert (found.file.state, found.file.sha256, found.rederived, found.suites) == ("failed", None, "no round", ())
+
+
+def test_a_file_that_waits_says_so(pipeline, evening):
+    fetch(pipeline, folder_of(evening), fetched_by="load")
+
+    found = receipt(pipeline, evening[0].filename)
+
+    assert (found.file.state, found.rederived) == ("fetched", "no round")
+    assert found.differences == ("it was fetched and waits to be checked and derived",)
 
 
 def test_a_file_is_found_by_part_of_its_name_and_by_its_hash(pipeline, evening):
