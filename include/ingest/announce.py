@@ -1,20 +1,29 @@
-"""The last step: deliver what the outbox holds. A crash repeats at most one post and loses none."""
+"""The last step: deliver what the outbox holds, new posts and edits. Its crash windows are in docs/delivery.md."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
-from collections.abc import Collection
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
+from uuid import uuid4
 
 from psycopg import Connection
 
 from include.ingest.context import Pipeline
+from include.posts.corrections import with_note, withdrawn_post
 from include.posts.embeds import Payload, map_post, round_post
-from include.posts.webhook import Webhook, WebhookRefusedError, WebhookUnavailableError
+from include.posts.webhook import MessageGoneError, Webhook, WebhookRefusedError, WebhookUnavailableError
 from include.store import outbox, rounds
-from include.store.outbox import Announcement
+from include.store.outbox import LEASE_SECONDS, Announcement
 
 logger = logging.getLogger(__name__)
+
+LOOK_AGAIN_SECONDS: Final = 1.0
+"""Another deliverer is usually done long before its lease ends."""
 
 
 @dataclass(slots=True)
@@ -23,7 +32,7 @@ class AnnounceReport:
     What became of the outbox.
 
     Attributes:
-        delivered: message ids, in the order of delivery.
+        delivered: message ids of posts and edits, in the order of delivery.
         refused: why, for each post that Discord will never take; it is not tried again by itself.
         failed: why, for each post that stays in the outbox after this try.
         stopped: the webhook cannot be used: the rest was not tried and stays in the outbox.
@@ -39,51 +48,96 @@ class NotAnnounceableError(Exception):
     """A round that an announcement needs is not in the database now."""
 
 
-def announce(pipeline: Pipeline, webhook: Webhook) -> AnnounceReport:
+def announce(pipeline: Pipeline, webhook: Webhook, sleep: Callable[[float], None] = time.sleep) -> AnnounceReport:
     """
-    Send every pending announcement once, in the order of the rounds.
+    Deliver everything that is due once, in the order of the rounds.
 
-    Each is committed by itself, with its message id, before the next is sent; its row stays locked meanwhile, so that
-    two runs never send the same post.
+    Each announcement is leased by a committed transaction, sent outside of any, and marked by another. What another
+    deliverer holds is waited for, at most until its lease ends, so that what a killed one left is delivered here.
     """
     report = AnnounceReport()
+    deliverer = uuid4().hex
     tried: set[int] = set()
+    waited = 0.0
     while not report.stopped:
+        until = time.monotonic() + LEASE_SECONDS
         with pipeline.store.transaction() as connection:
-            announcement = _next(connection, tried)
-            if announcement is None:
-                break
+            announcement = outbox.claim(connection, deliverer, tried)
+            wait = None if announcement else outbox.leased_elsewhere_seconds(connection, tried)
+        if announcement is not None:
             tried.add(announcement.announcement_id)
-            _deliver(connection, webhook, announcement, report)
+            _deliver(pipeline, webhook, deliverer, announcement, until, report)
+        elif wait is None or waited > LEASE_SECONDS:
+            break
+        else:
+            nap = min(wait + 0.01, LOOK_AGAIN_SECONDS)
+            waited += nap
+            sleep(nap)
     return report
 
 
-def _next(connection: Connection, tried: Collection[int]) -> Announcement | None:
-    # What failed in this run is still pending; asking for one more than that is sure to reach the next.
-    pending = outbox.pending(connection, limit=len(tried) + 1)
-    return next((each for each in pending if each.announcement_id not in tried), None)
-
-
-def _deliver(connection: Connection, webhook: Webhook, announcement: Announcement, report: AnnounceReport) -> None:
+def _deliver(
+    pipeline: Pipeline,
+    webhook: Webhook,
+    deliverer: str,
+    announcement: Announcement,
+    until: float,
+    report: AnnounceReport,
+) -> None:
     subject = f"{announcement.kind} post of round {announcement.round_id}"
     announcement_id = announcement.announcement_id
     try:
-        message_id = webhook.send(_payload(connection, announcement))
+        with pipeline.store.transaction() as connection:
+            payload = _payload(connection, announcement)
+        message_id, oddity = _send(webhook, announcement, payload, until)
     except WebhookRefusedError as error:
-        outbox.mark_refused(connection, announcement_id, str(error))
+        with pipeline.store.transaction() as connection:
+            outbox.mark_refused(connection, deliverer, announcement_id, str(error))
         report.refused.append(f"{subject}: {error}")
         logger.error("%s: %s", subject, error)  # noqa: TRY400 (the message is the whole story)
     except (WebhookUnavailableError, NotAnnounceableError) as error:
-        outbox.mark_failed(connection, announcement_id, str(error))
+        with pipeline.store.transaction() as connection:
+            outbox.mark_failed(connection, deliverer, announcement_id, str(error))
+            if isinstance(error, WebhookUnavailableError) and error.retry_after_seconds is not None:
+                outbox.postpone(connection, error.retry_after_seconds)
         report.failed.append(f"{subject}: {error}")
         report.stopped = isinstance(error, WebhookUnavailableError)
         logger.warning("%s: %s", subject, error)
     else:
-        outbox.mark_delivered(connection, announcement_id, message_id)
+        with pipeline.store.transaction() as connection:
+            outbox.mark_delivered(connection, deliverer, announcement, message_id, _sha256(payload), oddity)
         report.delivered.append(message_id)
 
 
+def _send(webhook: Webhook, announcement: Announcement, payload: Payload, until: float) -> tuple[str, str | None]:
+    """Post or edit, unless the post says it already; gives the message id, and what is odd about it."""
+    message_id = announcement.message_id
+    if message_id is None:
+        return webhook.send(payload, until=until), None
+    if announcement.payload_sha256 == _sha256(payload):
+        return message_id, None
+    try:
+        webhook.edit(message_id, with_note(payload, announcement.note), until=until)
+    except MessageGoneError as error:
+        logger.warning("round %d: %s", announcement.round_id, error)
+        return message_id, str(error)
+    return message_id, None
+
+
+def _sha256(payload: Payload) -> str:
+    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+
 def _payload(connection: Connection, announcement: Announcement) -> Payload:
+    try:
+        return _round_payload(connection, announcement)
+    except NotAnnounceableError as error:
+        if announcement.message_id is None:
+            raise
+        return withdrawn_post(announcement.note or f"withdrawn: {error}")
+
+
+def _round_payload(connection: Connection, announcement: Announcement) -> Payload:
     played = rounds.read_round_summary(connection, announcement.round_id)
     if played is None:
         raise NotAnnounceableError("the round is not in the database")

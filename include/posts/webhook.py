@@ -6,15 +6,16 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from discord_webhook import DiscordWebhook
 from urllib3.exceptions import NewConnectionError
 
 TIMEOUT_SECONDS: Final = 10
+LEASE_MARGIN_SECONDS: Final = 5
 ATTEMPTS: Final = 4
 LONGEST_WAIT_SECONDS: Final = 30.0
 """A longer Retry-After is not waited for here: the post stays in the outbox for the next run."""
@@ -25,6 +26,9 @@ SHORTEST_TOKEN: Final = 8
 WEBHOOK_UNKNOWN_STATUSES: Final = frozenset({401, 403, 404, 405, 410})
 WORTH_REPEATING: Final = frozenset({429, 500, 502, 503})
 """Not 408 and 504: there, as after a lost connection, the post may have been delivered."""
+
+UNKNOWN_MESSAGE: Final = 10008
+"""Discord's 404 of a message that somebody deleted."""
 
 NEEDS_A_THREAD: Final = 220001
 """Discord's 400 of a forum channel: a fault of the address, though it is said of each post."""
@@ -37,7 +41,17 @@ class WebhookRefusedError(Exception):
 
 
 class WebhookUnavailableError(Exception):
-    """Nothing can be delivered now: unreachable, rate limited for long, or failing. The payload may be sent later."""
+    """
+    Nothing can be delivered now: unreachable, rate limited for long, or failing. The payload may be sent later.
+
+    `retry_after_seconds` is how long Discord wants to be left alone, None when it did not say.
+    """
+
+    retry_after_seconds: float | None = None
+
+
+class MessageGoneError(Exception):
+    """The message to be edited was deleted in Discord."""
 
 
 class WebhookUnknownError(WebhookUnavailableError):
@@ -49,7 +63,7 @@ class _Answer:
     """What came of one request; exactly one of `message_id` and `error`."""
 
     message_id: str | None = None
-    error: WebhookRefusedError | WebhookUnavailableError | None = None
+    error: WebhookRefusedError | WebhookUnavailableError | MessageGoneError | None = None
     worth_repeating: bool = False
     retry_after_seconds: float | None = None
 
@@ -94,43 +108,73 @@ class Webhook:
     def __repr__(self) -> str:
         return "Webhook(<address hidden>)"
 
-    def send(self, payload: dict[str, Any]) -> str:
+    def send(self, payload: dict[str, Any], *, until: float = inf) -> str:
         """
         Post a message and give its id. A rate limit and a failing server are waited for, a few times.
 
         What may have been delivered is never repeated here: when the connection is lost after sending, the run stops.
+
+        Args:
+            until: on the monotonic clock; no request begins that could still be on its way then.
 
         Raises:
             WebhookRefusedError: Discord refused the payload.
             WebhookUnknownError: Discord does not know the webhook, or the address is not Discord's.
             WebhookUnavailableError: no message id came for another reason.
         """
+        return self._until_answered("POST", self._url, payload, until)
+
+    def edit(self, message_id: str, payload: dict[str, Any], *, until: float = inf) -> str:
+        """
+        Replace a message that this webhook posted; saying it twice changes nothing.
+
+        Raises:
+            MessageGoneError: it was deleted in Discord.
+            WebhookRefusedError, WebhookUnavailableError: as `send`.
+        """
+        parts = urlsplit(self._url)
+        url = urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/messages/{message_id}"))
+        return self._until_answered("PATCH", url, payload, until)
+
+    def _until_answered(self, method: str, url: str, payload: dict[str, Any], until: float) -> str:
+        answer = _Answer(error=WebhookUnavailableError("no time was left to send the post before its lease ends"))
         for attempt in range(1, ATTEMPTS + 1):
-            answer = self._post(payload)
+            if not _may_begin(until):
+                break
+            answer = self._request(method, url, payload)
             if answer.message_id is not None:
                 return answer.message_id
             wait = answer.retry_after_seconds if answer.retry_after_seconds is not None else 0.5 * 2 ** (attempt - 1)
-            if not answer.worth_repeating or attempt == ATTEMPTS or wait > LONGEST_WAIT_SECONDS:
+            last = not answer.worth_repeating or attempt == ATTEMPTS
+            if last or wait > LONGEST_WAIT_SECONDS or not _may_begin(until - wait):
                 break
             self._sleep(wait)
+        if isinstance(answer.error, WebhookUnavailableError):
+            answer.error.retry_after_seconds = answer.retry_after_seconds
         raise answer.error or AssertionError("an answer without a message id says why")
 
-    def _post(self, payload: dict[str, Any]) -> _Answer:
+    def _request(self, method: str, url: str, payload: dict[str, Any]) -> _Answer:
         message = DiscordWebhook(self._url, **{**payload, "allowed_mentions": {"parse": []}})
         # Not execute(): it decodes any answer as JSON, fails on a gateway's HTML page, and logs the body. Nor its
         # request: that follows a redirect with GET, whose answer is the webhook itself, which has an id as well.
         # The exceptions of requests carry the address, so only their kind is kept, and nothing is chained to them.
         try:
-            response = requests.post(
-                self._url,
+            response = requests.request(
+                method,
+                url,
                 json=message.json,
-                params={"wait": "true"},
+                params={"wait": "true"} if method == "POST" else None,
                 timeout=TIMEOUT_SECONDS,
                 allow_redirects=False,
             )
         except requests.RequestException as error:
             return _unanswered(error)
         return _read(response, self._secrets)
+
+
+def _may_begin(until: float) -> bool:
+    """Whether a request that begins now has ended by then: both its connection and its answer may take the time-out."""
+    return time.monotonic() + 2 * TIMEOUT_SECONDS + LEASE_MARGIN_SECONDS <= until
 
 
 def _unanswered(error: requests.RequestException) -> _Answer:
@@ -162,8 +206,12 @@ def _read(response: requests.Response, secrets: set[str]) -> _Answer:
     return _Answer(None, error, status in WORTH_REPEATING, retry_after)
 
 
-def _error(status: int, said: dict[str, Any] | None, detail: str) -> WebhookRefusedError | WebhookUnavailableError:
+def _error(
+    status: int, said: dict[str, Any] | None, detail: str
+) -> WebhookRefusedError | WebhookUnavailableError | MessageGoneError:
     """Only Discord's own 400, in JSON, is about the payload; anything else is no reason to give the post up."""
+    if status == 404 and said is not None and said.get("code") == UNKNOWN_MESSAGE:
+        return MessageGoneError("the message was deleted in Discord and is not posted again")
     needs_a_thread = said is not None and said.get("code") == NEEDS_A_THREAD
     if status == 400 and said is not None and not needs_a_thread:
         return WebhookRefusedError(f"the post was refused: {detail}")

@@ -31,17 +31,20 @@ class MemoryStore:
         yield self
         self.committed = self.marks
 
-    def pending(self, connection, limit):
-        done = {mark[0] for mark in connection.marks if mark[1] != "failed"}
-        return [each for each in self.waiting if each.announcement_id not in done][:limit]
+    def claim(self, connection, deliverer, tried):
+        done = {mark[0] for mark in connection.marks if mark[1] != "failed"} | set(tried)
+        return next((each for each in self.waiting if each.announcement_id not in done), None)
 
-    def mark_delivered(self, connection, announcement_id, message_id):
-        connection.marks.append((announcement_id, "delivered", message_id))
+    def leased_elsewhere_seconds(self, connection, tried):
+        return None
 
-    def mark_refused(self, connection, announcement_id, error):
+    def mark_delivered(self, connection, deliverer, announcement, message_id, payload_sha256, error=None):
+        connection.marks.append((announcement.announcement_id, "delivered", message_id))
+
+    def mark_refused(self, connection, deliverer, announcement_id, error):
         connection.marks.append((announcement_id, "refused", error))
 
-    def mark_failed(self, connection, announcement_id, error):
+    def mark_failed(self, connection, deliverer, announcement_id, error):
         connection.marks.append((announcement_id, "failed", error))
 
     def read_round_summary(self, connection, round_id):
@@ -58,7 +61,7 @@ class MemoryWebhook:
     answers: list[str | BaseException]
     titles: list[str] = field(default_factory=list)
 
-    def send(self, payload):
+    def send(self, payload, *, until):
         self.titles.append(payload["embeds"][0]["title"])
         answer = self.answers.pop(0)
         if isinstance(answer, BaseException):

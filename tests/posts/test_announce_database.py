@@ -27,7 +27,7 @@ class MemoryWebhook:
     errors: list[Exception] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
 
-    def send(self, payload):
+    def send(self, payload, *, until):
         if self.errors:
             raise self.errors.pop(0)
         self.titles.append(payload["embeds"][0]["title"])

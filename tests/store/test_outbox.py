@@ -33,30 +33,80 @@ def store(database_url):
         yield store
 
 
-def test_announcements_come_in_the_order_of_their_rounds(store):
+def claim_all(store, deliverer):
     with store.transaction() as connection:
-        found = outbox.pending(connection, 10)
+        found = []
+        while each := outbox.claim(connection, deliverer, [one.announcement_id for one in found]):
+            found.append(each)
+    return found
+
+
+def expire(store):
+    with store.transaction() as connection:
+        connection.execute("UPDATE announcements SET lease_until = now() - interval '1 second'")
+
+
+def test_announcements_come_in_the_order_of_their_rounds(store):
+    found = claim_all(store, "one")
 
     assert [(each.kind, each.round_id, each.attempts) for each in found] == [("round", 1, 0), ("map", 2, 0)]
 
 
-def test_two_workers_never_hold_the_same_announcement(store):
+def test_two_deliverers_never_hold_the_same_announcement(store):
     with store.transaction() as one, store.transaction() as other:
-        first, second = outbox.pending(one, 1), outbox.pending(other, 10)
+        first, second = outbox.claim(one, "one", []), outbox.claim(other, "other", [])
 
-    assert ([each.round_id for each in first], [each.round_id for each in second]) == ([1], [2])
+    assert (first.round_id, second.round_id) == (1, 2)
+    assert claim_all(store, "third") == []
+
+
+def test_what_a_killed_deliverer_held_is_given_out_when_its_lease_ends(store):
+    claim_all(store, "killed")
+    with store.transaction() as connection:
+        assert 59 < outbox.leased_elsewhere_seconds(connection, []) <= 60
+    expire(store)
+
+    assert len(claim_all(store, "next")) == 2
+
+
+def test_a_deliverer_whose_lease_was_taken_marks_nothing(store):
+    first, _ = claim_all(store, "late")
+    expire(store)
+    claim_all(store, "next")
+
+    with store.transaction() as connection:
+        outbox.mark_delivered(connection, "late", first, "123", "0" * 64)
+        assert connection.execute("SELECT count(*) FROM announcements WHERE state = 'pending'").fetchone() == (2,)
 
 
 def test_delivered_and_refused_ones_never_come_again_and_failed_ones_do(store):
+    first, second = claim_all(store, "one")
     with store.transaction() as connection:
-        first, second = outbox.pending(connection, 10)
-        outbox.mark_failed(connection, first.announcement_id, "503")
-        outbox.mark_refused(connection, second.announcement_id, "400")
-        (again,) = outbox.pending(connection, 10)
-        assert (again.round_id, again.attempts) == (1, 1)
+        outbox.mark_failed(connection, "one", first.announcement_id, "503")
+        outbox.mark_refused(connection, "one", second.announcement_id, "400")
+    (again,) = claim_all(store, "one")
+    assert (again.round_id, again.attempts) == (1, 1)
 
-        outbox.mark_delivered(connection, again.announcement_id, "123")
-
-        assert outbox.pending(connection, 10) == []
+    with store.transaction() as connection:
+        outbox.mark_delivered(connection, "one", again, "123", "0" * 64)
         kept = connection.execute("SELECT state, message_id, error FROM announcements ORDER BY subject").fetchall()
+
+    assert claim_all(store, "one") == []
     assert kept == [("delivered", "123", None), ("refused", None, "400")]
+
+
+def test_nothing_is_given_out_before_discord_takes_posts_again(store):
+    with store.transaction() as connection:
+        outbox.postpone(connection, 3600)
+
+    assert claim_all(store, "one") == []
+
+
+def test_a_correction_during_a_delivery_leaves_an_edit_due(store):
+    first, _ = claim_all(store, "one")
+    with store.transaction() as connection:
+        outbox.correct(connection, [1], ["round"], "kills 3 -> 4")
+        outbox.mark_delivered(connection, "one", first, "123", "0" * 64)
+
+    (edit,) = claim_all(store, "other")
+    assert (edit.message_id, edit.revision, edit.note) == ("123", 2, "kills 3 -> 4")
