@@ -5,20 +5,21 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, timedelta
+from contextlib import ExitStack
+from datetime import UTC
+from itertools import count
 from threading import Event
 
 import pytest
 
 from include.ingest.check import check
-from include.ingest.context import Pipeline
 from include.ingest.fetch import fetch
 from include.ingest.load import load
 from include.samples import SampleOptions, generate
 from include.source.settling import Settling
 from include.source.sftp import SftpFolder
-from include.store import Store
 from tests.faults import unsteady_writer as writers
+from tests.faults.permutations import fresh_pipeline as empty_pipeline
 from tests.game_server import running, session
 from tests.ingest.folders import MemoryFolder, derived_tables, folder_of, ingest
 
@@ -30,21 +31,9 @@ LONGEST_SECONDS = 90
 @pytest.fixture
 def fresh_pipeline(postgres_server, migrated_template):
     """Gives any number of pipelines, each over an empty database."""
-    names, stores = [], []
-
-    def fresh():
-        name = f"settling_{len(names)}"
-        postgres_server.create_database(name, template=migrated_template)
-        names.append(name)
-        stores.append(Store(postgres_server.url(name), "tests"))
-        hour = timedelta(hours=1)
-        return Pipeline(stores[-1], 1, "tests", UTC, match_window=hour, session_gap=hour, run="tests")
-
-    yield fresh
-    for store in stores:
-        store.close()
-    for name in names:
-        postgres_server.client("dropdb", "--force", name)
+    names = (f"settling_{number}" for number in count())
+    with ExitStack() as databases:
+        yield lambda: databases.enter_context(empty_pipeline(postgres_server, migrated_template, next(names), UTC))
 
 
 def with_more_xp(content):
