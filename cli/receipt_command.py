@@ -36,9 +36,10 @@ _SETTLED: Final = {
 
 @click.command("receipt")
 @click.argument("round_or_file")
+@click.option("--checks", "all_checks", is_flag=True, help="Every check with what it saw, not only those that fail.")
 @click.option("--json", "as_json", is_flag=True, help="The receipt as one JSON object.")
 @database_option
-def receipt_command(round_or_file: str, as_json: bool, database_url: str | None) -> None:
+def receipt_command(round_or_file: str, all_checks: bool, as_json: bool, database_url: str | None) -> None:
     """
     Show why a round may be believed: its file, its pair, its checks, and what follows from its bytes now.
 
@@ -55,7 +56,7 @@ def receipt_command(round_or_file: str, as_json: bool, database_url: str | None)
     elif as_json:
         sys.stdout.write(json.dumps(asdict(found), default=datetime.isoformat) + "\n")
     else:
-        _print(found)
+        _print(found, all_checks)
 
 
 def _list(candidates: Sequence[Candidate], as_json: bool) -> None:
@@ -65,7 +66,7 @@ def _list(candidates: Sequence[Candidate], as_json: bool) -> None:
         click.echo(listed(candidates))
 
 
-def _print(receipt: Receipt) -> None:
+def _print(receipt: Receipt, all_checks: bool) -> None:
     console = Console(highlight=False) if sys.stdout.isatty() else Console(width=_WIDTH_OF_A_FILE, highlight=False)
     title = plain(receipt.title)
     title.stylize("bold")
@@ -76,7 +77,7 @@ def _print(receipt: Receipt) -> None:
     _section(console, "File", _file(receipt.file))
     _section(console, "Pair", _pair(receipt))
     _section(console, "Derived again", [Text(words, style), *map(plain, receipt.differences)])
-    _section(console, "Checks", [line for suite in receipt.suites for line in _suite(suite)])
+    _section(console, "Checks", [line for suite in receipt.suites for line in _suite(suite, all_checks)])
     _section(console, "Flags", [plain(_flag(flag)) for flag in receipt.flags])
     _section(console, "Lines held back", [text for line in receipt.held_back for text in held_line(line)])
     _section(console, "Changes", [plain(_change(change)) for change in receipt.changes])
@@ -139,18 +140,15 @@ def _pair(receipt: Receipt) -> list[Text]:
     return lines
 
 
-def _suite(suite: CheckedSuite) -> list[Text]:
-    """A line for the suite, and one for each expectation that does not hold."""
+def _suite(suite: CheckedSuite, all_checks: bool) -> list[Text]:
+    """A line for the suite, and one for each expectation that does not hold, or for all."""
     held = sum(expectation.holds for expectation in suite.expectations)
-    lines = [
-        plain(
-            f"{suite.suite}: {held} of {len(suite.expectations)} hold, {_moment(suite.validated_at)}"
-            + (f", run {suite.run}" if suite.run else "")
-        )
-    ]
-    lines += [
-        Text("  ").append_text(plain(f"{failed.severity}: {failed.expectation} of {failed.column}: {failed.observed}"))
-        for failed in suite.expectations
-        if not failed.holds
-    ]
+    run = f", run {suite.run}" if suite.run else ""
+    lines = [plain(f"{suite.suite}: {held} of {len(suite.expectations)} hold, {_moment(suite.validated_at)}{run}")]
+    for each in suite.expectations:
+        said = f"{each.expectation} of {each.column}" + (f": {each.observed}" if each.observed else "")
+        if not each.holds:
+            lines.append(Text("  no  ", "red").append_text(plain(f"{said} ({each.severity})")))
+        elif all_checks:
+            lines.append(Text("  yes ", "green").append_text(plain(said)))
     return lines

@@ -13,9 +13,10 @@ from include.ingest.evenings import read_files
 from include.ingest.quarantine import lines_at_fault
 from include.parser.values import Verdict
 from include.receipts.partners import pairing_of
-from include.receipts.receipt import Candidate, CheckedSuite, FileFacts, Receipt
+from include.receipts.receipt import Candidate, FileFacts, Receipt
 from include.receipts.rederive import compare
-from include.store import receipts
+from include.receipts.suites import checked_suites
+from include.store import receipts, validation
 from include.store.files import StoredFile
 
 
@@ -73,7 +74,7 @@ def _receipt(connection: Connection, pipeline: Pipeline, facts: FileFacts, revis
         pairing=pairing_of(verdict, verdicts, pipeline.match_window) if verdict else (),
         rederived=rederived,
         differences=differences,
-        suites=_suites(connection, facts, verdict),
+        suites=checked_suites(validation.read_latest(connection, facts.file_id), facts.filename, verdict),
         flags=verdict.flags if verdict else (),
         held_back=lines_at_fault(pipeline, stored, verdict) if stored else (),
         changes=(),
@@ -88,22 +89,6 @@ def _verdict(facts: FileFacts, stored: StoredFile | None, verdicts: Sequence[Ver
         return None
     found = (verdict for verdict in verdicts if verdict.filename == facts.filename and verdict.sha256 == stored.sha256)
     return next(found, None)
-
-
-def _suites(connection: Connection, facts: FileFacts, verdict: Verdict | None) -> tuple[CheckedSuite, ...]:
-    """
-    The suites that looked at this file.
-
-    A batch's later suites see only what could be read, and then only what became a round: of the others in the batch
-    they prove nothing.
-    """
-    looked = {"transfer", "novelty"}
-    if verdict is not None and (verdict.file is not None or (verdict.reason or "").startswith("blocked")):
-        looked.add("parsed_round")
-    if verdict is not None and verdict.played is not None:
-        looked |= {"round_totals", "loaded_rounds"}
-    found = receipts.read_suites(connection, facts.file_id, facts.filename)
-    return tuple(suite for suite in found if suite.suite in looked)
 
 
 def _title(facts: FileFacts, verdict: Verdict | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from psycopg import Connection
 
@@ -145,36 +145,6 @@ def read_score(connection: Connection, round_id: int) -> tuple[int | None, int |
     for row in queries("receipts").read_score(connection, round_id=round_id):
         return row["squad_a_score"], row["squad_b_score"]
     return None
-
-
-def read_suites(connection: Connection, file_id: int, filename: str) -> list[CheckedSuite]:
-    """Give the last run of each suite over this file, in the order of the suites' work."""
-    rows = queries("receipts").read_suites(connection, file_id=file_id)
-    return [
-        CheckedSuite(row["suite"], row["validated_at"], row["run"], tuple(_expectations(row, filename))) for row in rows
-    ]
-
-
-def _expectations(row: dict[str, Any], filename: str) -> list[CheckedExpectation]:
-    """Each expectation of a run; one that failed for other files of the batch only holds for this one."""
-    failures = {
-        (failure["expectation"], failure["column"]): failure
-        for failure in row["failures"]
-        if not failure["keys"] or filename in failure["keys"]
-    }
-    found = []
-    for result in row["results"].get("results", []):
-        failure = failures.get((result["expectation"], result["column"]))
-        found.append(
-            CheckedExpectation(
-                result["expectation"],
-                result["column"],
-                result["severity"],
-                failure is None,
-                "holds" if failure is None else failure["observed"],
-            )
-        )
-    return found
 
 
 def read_posts(connection: Connection, round_id: int) -> list[Post]:

@@ -50,6 +50,14 @@ def test_a_sound_round_is_printed_with_its_pair_and_its_checks(receipt, evening)
     assert "not awaited, loaded by hand" in found.stdout
 
 
+def test_every_check_is_shown_on_demand(receipt, evening):
+    length = len(evening[1].content)
+    line = f"expect_pair_equal of read_bytes, size_after_bytes: read_bytes {length}, size_after_bytes {length}"
+
+    assert line not in receipt(evening[1].filename).stdout
+    assert f"yes {line}" in receipt(evening[1].filename, "--checks").stdout
+
+
 def test_the_receipt_as_json_has_the_same_and_more(receipt, evening):
     found = json.loads(receipt(evening[1].filename, "--json").stdout)
 

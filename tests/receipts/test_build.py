@@ -37,6 +37,19 @@ def test_a_clean_round_has_nothing_against_it(pipeline, evening):
     assert all(expectation.holds for expectation in checked)
 
 
+def test_a_check_is_shown_with_what_it_saw_of_this_file(pipeline, evening):
+    ingest(pipeline, folder_of(evening))
+
+    found = receipt(pipeline, evening[1].filename)
+
+    length = len(evening[1].content)
+    checks = {check.column: check.observed for suite in found.suites for check in suite.expectations}
+    assert checks["read_bytes, listed_size_bytes"] == f"read_bytes {length}, listed_size_bytes {length}"
+    assert checks["header_round_number, round_number"] == "header_round_number 2, round_number 2"
+    assert checks["players"] == f"players {evening[1].content.count(bytes([10])) - 1}"
+    assert {suite.run for suite in found.suites} == {"tests"}
+
+
 def test_both_rounds_of_a_map_show_the_same_proof(pipeline, evening):
     ingest(pipeline, folder_of(evening))
 
@@ -148,7 +161,11 @@ def test_checks_that_could_not_look_at_a_file_are_not_on_its_receipt(pipeline, e
 
     assert [suite.suite for suite in cut.suites] == ["transfer", "novelty"]
     (newline,) = [expectation for expectation in cut.suites[0].expectations if not expectation.holds]
-    assert (newline.column, newline.severity) == ("ends_with_newline", "warning")
+    assert (newline.column, newline.severity, newline.observed) == (
+        "ends_with_newline",
+        "warning",
+        "ends_with_newline no",
+    )
     assert all(expectation.holds for expectation in orphan.suites[0].expectations)
     assert [suite.suite for suite in orphan.suites] == ["transfer", "novelty", "parsed_round"]
 

@@ -74,18 +74,6 @@ ORDER BY player_guid NULLS FIRST, code, detail;
 -- The points of the map that a round belongs to.
 SELECT squad_a_score, squad_b_score FROM rounds JOIN matches USING (match_id) WHERE round_id = :round_id;
 
--- name: read_suites
--- The last run of each suite over a batch with this file.
-SELECT suite, validated_at, run, failures, results
-FROM (
-    SELECT DISTINCT ON (suite)
-        suite, validated_at, to_jsonb(validation_results) ->> 'run' AS run, failures, results, validation_id
-    FROM validation_results
-    WHERE file_ids @> ARRAY[:file_id]::bigint[]
-    ORDER BY suite, validation_id DESC
-) AS latest
-ORDER BY array_position(ARRAY['transfer', 'novelty', 'parsed_round', 'round_totals', 'loaded_rounds'], suite);
-
 -- name: read_posts
 -- What became of the posts about a round.
 SELECT
