@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import psycopg
 
+from include.ingest.changes import find_changes, save_changes
 from include.ingest.context import Pipeline, Progress, no_progress
 from include.ingest.derive import derive
 from include.ingest.evenings import batches, read_evenings, read_files
@@ -91,7 +92,9 @@ def _load(pipeline: Pipeline, file_ids: Collection[int], failures: Mapping[int, 
     try:
         with pipeline.store.transaction() as connection:
             derived = _derive(connection, pipeline, file_ids, failures)
+            changes = find_changes(connection, derived)
             derivation.save(connection, derived)
+            save_changes(connection, changes)
             result = as_result(_compare(connection, derived), derived.file_ids, pipeline.run)
             validation.save(connection, [result] if derived.rounds else [])
     except LoadedRoundsDifferError as error:
