@@ -77,7 +77,7 @@ def _receipt(connection: Connection, pipeline: Pipeline, facts: FileFacts, revis
         suites=checked_suites(validation.read_latest(connection, facts.file_id), facts.filename, verdict),
         flags=verdict.flags if verdict else (),
         held_back=lines_at_fault(pipeline, stored, verdict) if stored else (),
-        changes=(),
+        changes=tuple(receipts.read_changes(connection, round_id)) if round_id is not None else (),
         posts=tuple(receipts.read_posts(connection, round_id)) if round_id is not None else (),
         revisions=tuple(revisions),
     )

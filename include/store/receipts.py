@@ -147,6 +147,12 @@ def read_score(connection: Connection, round_id: int) -> tuple[int | None, int |
     return None
 
 
+def read_changes(connection: Connection, round_id: int) -> list[Change]:
+    """Give what later derivations of a round changed, the earliest first."""
+    rows = queries("receipts").read_changes(connection, round_id=round_id)
+    return [Change(row["revision"], row["derived_at"], row["cause"], tuple(row["changes"])) for row in rows]
+
+
 def read_posts(connection: Connection, round_id: int) -> list[Post]:
     """Give what became of the posts about a round."""
     return [Post(**row) for row in queries("receipts").read_posts(connection, round_id=round_id)]

@@ -186,6 +186,17 @@ def test_a_repaired_file_shows_both_revisions(pipeline, evening):
     assert (older.file.reason, older.round_id, older.rederived) == ("superseded", None, "no round")
 
 
+def test_a_round_whose_numbers_changed_says_what_and_why(pipeline, evening):
+    """The table is filled by whoever derives; here by hand."""
+    ingest(pipeline, folder_of(evening))
+    run(pipeline, "INSERT INTO round_revisions (round_id, revision, cause, changes) "
+        """SELECT round_id, 2, 'its file changed', '["kills of Otter: 3, before 2"]' FROM rounds""")  # fmt: skip
+
+    (change,) = receipt(pipeline, evening[0].filename).changes
+
+    assert (change.revision, change.cause, change.changes) == (2, "its file changed", ("kills of Otter: 3, before 2",))
+
+
 def test_a_transfer_that_failed_has_a_receipt(pipeline, evening):
     folder = folder_of(evening)
     folder.broken = {evening[0].filename}

@@ -74,10 +74,13 @@ ORDER BY player_guid NULLS FIRST, code, detail;
 -- The points of the map that a round belongs to.
 SELECT squad_a_score, squad_b_score FROM rounds JOIN matches USING (match_id) WHERE round_id = :round_id;
 
+-- name: read_changes
+-- What later derivations of a round changed.
+SELECT revision, derived_at, cause, changes FROM round_revisions WHERE round_id = :round_id ORDER BY revision;
+
 -- name: read_posts
 -- What became of the posts about a round.
-SELECT
-    kind, state, coalesce((to_jsonb(announcements) ->> 'revision')::integer, 1) AS revision, message_id, finished_at, error
+SELECT kind, state, revision, message_id, finished_at, error
 FROM announcements
 WHERE subject = :round_id
 ORDER BY kind DESC;
