@@ -90,8 +90,8 @@ class ExpectNamesPresent(_ConfiguredOnce, ExpectColumnDistinctValuesToContainSet
     _configured: ExpectationConfiguration | None = pydantic.PrivateAttr(default=None)
 
 
-def within(column: str, smallest: int, largest: int | None, severity: Severity) -> Expectation:
-    """Values of `column` from `smallest` to `largest`, without an upper bound when that is None."""
+def within(column: str, smallest: float | None, largest: float | None, severity: Severity) -> Expectation:
+    """Values of `column` from `smallest` to `largest`, without a bound where that is None."""
     return ExpectValuesWithin(column=column, min_value=smallest, max_value=largest, severity=FailureSeverity(severity))
 
 
@@ -111,8 +111,24 @@ def equal(column: str, other: str, severity: Severity) -> Expectation:
 
 
 def at_most(column: str, other: str, severity: Severity) -> Expectation:
-    """`column` never exceeds `other`."""
-    return ExpectPairInOrder(column_A=other, column_B=column, or_equal=True, severity=FailureSeverity(severity))
+    """`column` never exceeds `other`; rows that lack one of them are left out."""
+    return ExpectPairInOrder(
+        column_A=other,
+        column_B=column,
+        or_equal=True,
+        ignore_row_if="either_value_is_missing",
+        severity=FailureSeverity(severity),
+    )
+
+
+def equal_where_known(column: str, other: str, severity: Severity) -> Expectation:
+    """Both columns are equal in each row that has both."""
+    return ExpectPairEqual(
+        column_A=column,
+        column_B=other,
+        ignore_row_if="either_value_is_missing",
+        severity=FailureSeverity(severity),
+    )
 
 
 def unique(columns: Sequence[str], severity: Severity) -> Expectation:

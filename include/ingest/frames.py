@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from expectations.subjects import SUMMED, TABLES
+from include.ingest.line_values import aimed_hits, header_values, line_values
 from include.ingest.totals import TOTAL_COLUMNS, totals_of
 from include.parser.columns import COLUMNS, WEAPON_COUNTERS
 from include.parser.values import PlayerLine, RoundFile, Verdict
@@ -130,14 +131,21 @@ def _line_frame(lines: list[tuple[RoundFile, PlayerLine]]) -> pd.DataFrame:
         "kills": [counters[WEAPON_COUNTERS.index("kills")] for counters in weapons],
         "headshot_hits": [counters[WEAPON_COUNTERS.index("headshot_hits")] for counters in weapons],
     }
-    table = pd.DataFrame(frame)
+    table = pd.concat([pd.DataFrame(frame), header_values([file for file, _ in lines])], axis="columns")
+    whole = pd.concat([table, _registry_columns(lines)], axis="columns")
+    shots, deaths = ([counters[WEAPON_COUNTERS.index(name)] for counters in weapons] for name in ("shots", "deaths"))
+    return pd.concat([whole, line_values(whole, shots, deaths)], axis="columns")
+
+
+def _registry_columns(lines: list[tuple[RoundFile, PlayerLine]]) -> pd.DataFrame:
     columns = [line.columns for _, line in lines]
-    registry = {
-        column.name: pd.Series([values.get(column.name, _MISSING) for values in columns], dtype="float64")
-        / (10 if column.tenths else 1)
-        for column in COLUMNS
-    }
-    return pd.concat([table, pd.DataFrame(registry)], axis="columns")
+    return pd.DataFrame(
+        {
+            column.name: pd.Series([values.get(column.name, _MISSING) for values in columns], dtype="float64")
+            / (10 if column.tenths else 1)
+            for column in COLUMNS
+        }
+    )
 
 
 def _weapon_frame(lines: list[tuple[RoundFile, PlayerLine]]) -> pd.DataFrame:
@@ -149,6 +157,7 @@ def _weapon_frame(lines: list[tuple[RoundFile, PlayerLine]]) -> pd.DataFrame:
     names = ["filename", "line_number", "weapon", *(f"weapon_{counter}" for counter in WEAPON_COUNTERS)]
     frame = pd.DataFrame(blocks, columns=names)
     frame.insert(0, "row_kind", "weapon")
+    frame["weapon_aimed_hits"] = aimed_hits(frame)
     return frame
 
 

@@ -9,6 +9,14 @@ from include.parser.columns import COLUMNS, LARGEST_COUNT, WEAPON_COUNTERS
 Break = tuple[str, str, dict[str, Any]]
 """Expectation, its columns as the report names them, and the new values by column."""
 
+BESIDE: dict[str, dict[str, Any]] = {
+    "self_kills": {"full_selfkills": None},
+    "bullets_fired": {"shots_of_all_weapons": None},
+    "time_played_minutes": {"time_dead_minutes": None},
+    "weapon_shots": {"weapon_aimed_hits": None},
+}
+"""What has to be missing so that a value too small breaks its range alone."""
+
 TRANSFER: tuple[Break, ...] = (
     ("expect_pair_equal", "read_bytes, listed_size_bytes", {"listed_size_bytes": 2}),
     ("expect_pair_equal", "read_bytes, size_before_bytes", {"size_before_bytes": 2}),
@@ -44,17 +52,42 @@ LINES: tuple[Break, ...] = (
     ("expect_values_in_set", "side", {"side": "spectator"}),
     ("expect_values_within", "rounds", {"rounds": -1}),
     ("expect_values_within", "weapon_count", {"weapon_count": 0}),
-    *(("expect_values_within", column.name, {column.name: column.smallest - 1}) for column in COLUMNS),
+    *(
+        ("expect_values_within", column.name, {column.name: column.smallest - 1} | BESIDE.get(column.name, {}))
+        for column in COLUMNS
+    ),
     ("expect_pair_in_order", "kills, headshot_kills", {"headshot_kills": 7, "headshot_hits": 8}),
     ("expect_pair_in_order", "headshot_hits, headshot_kills", {"headshot_kills": 6}),
 )
 
 WEAPONS: tuple[Break, ...] = (
     ("expect_values_in_set", "weapon", {"weapon": "BROOM"}),
-    *(("expect_values_within", f"weapon_{counter}", {f"weapon_{counter}": -1}) for counter in WEAPON_COUNTERS[1:]),
+    *(
+        ("expect_values_within", f"weapon_{counter}", {f"weapon_{counter}": -1} | BESIDE.get(f"weapon_{counter}", {}))
+        for counter in WEAPON_COUNTERS[1:]
+    ),
     ("expect_values_within", "weapon_hits", {"weapon_hits": LARGEST_COUNT + 1}),
     ("expect_pair_in_order", "weapon_hits, weapon_headshot_hits", {"weapon_headshot_hits": 81}),
     ("expect_pair_in_order", "weapon_hits, weapon_kills", {"weapon_kills": 81}),
+)
+
+DOUBTS: tuple[Break, ...] = (
+    (
+        "expect_pair_in_order",
+        "time_limit_seconds, next_time_limit_seconds",
+        {"next_time_limit_seconds": 601, "time_limit_seconds": 600},
+    ),
+    ("expect_values_within", "next_time_limit_seconds", {"next_time_limit_seconds": 0}),
+    ("expect_pair_equal", "defender_won, limit_stands", {"defender_won": 1.0, "limit_stands": 0.0}),
+    ("expect_values_within", "seconds_past_the_end", {"seconds_past_the_end": 6.1}),
+    ("expect_pair_in_order", "kills, useful_and_useless_kills", {"useful_and_useless_kills": 7}),
+    ("expect_values_within", "team_kills_without_damage", {"team_kills_without_damage": 1}),
+    ("expect_pair_in_order", "self_kills, full_selfkills", {"full_selfkills": 1}),
+    ("expect_pair_equal", "bullets_fired, shots_of_all_weapons", {"shots_of_all_weapons": 101}),
+    ("expect_pair_in_order", "weapon_shots, weapon_aimed_hits", {"weapon_aimed_hits": 201}),
+    ("expect_values_within", "kd_ratio_off", {"kd_ratio_off": 0.2}),
+    ("expect_pair_in_order", "time_played_minutes, time_dead_minutes", {"time_dead_minutes": 20}),
+    ("expect_values_within", "time_dead_ratio_off", {"time_dead_ratio_off": 2.6}),
 )
 
 ROUND_TOTALS: tuple[Break, ...] = (
@@ -89,7 +122,7 @@ DATABASE: tuple[Break, ...] = (
 BREAKS: dict[str, tuple[Break, ...]] = {
     "transfer": TRANSFER,
     "novelty": NOVELTY,
-    "parsed_round": LINES + WEAPONS,
+    "parsed_round": LINES + WEAPONS + DOUBTS,
     "round_totals": ROUND_TOTALS,
     "loaded_rounds": LOADED_ROUNDS,
     "database": DATABASE,

@@ -36,6 +36,7 @@ def round_file(filename: str, rounds: int = 1) -> RoundFile:
 def _line(guid: str, rounds: int, number: int) -> PlayerLine:
     axis = (guid == "0A1B2C3D") == (number == 1)
     columns = {column.name: 0 for column in COLUMNS} | {"damage_given": 800 * rounds, "damage_received": 800 * rounds}
+    columns |= {"kd_ratio": 10, "bullets_fired": 100 * rounds}
     return PlayerLine(
         key=guid,
         guid=guid,
