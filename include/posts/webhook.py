@@ -41,13 +41,9 @@ class WebhookRefusedError(Exception):
 
 
 class WebhookUnavailableError(Exception):
-    """
-    Nothing can be delivered now: unreachable, rate limited for long, or failing. The payload may be sent later.
+    """Nothing can be delivered now: unreachable, rate limited for long, or failing. The payload may be sent later."""
 
-    `retry_after_seconds` is how long Discord wants to be left alone, None when it did not say.
-    """
-
-    retry_after_seconds: float | None = None
+    retry_after_seconds: float | None = None  # how long Discord wants to be left alone; None: it did not say
 
 
 class MessageGoneError(Exception):
@@ -58,12 +54,15 @@ class WebhookUnknownError(WebhookUnavailableError):
     """The address is wrong, or the webhook was deleted: nothing can be delivered until the setting is corrected."""
 
 
+_Fault = WebhookRefusedError | WebhookUnavailableError | MessageGoneError
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """What came of one request; exactly one of `message_id` and `error`."""
 
     message_id: str | None = None
-    error: WebhookRefusedError | WebhookUnavailableError | MessageGoneError | None = None
+    error: _Fault | None = None
     worth_repeating: bool = False
     retry_after_seconds: float | None = None
 
@@ -125,13 +124,7 @@ class Webhook:
         return self._until_answered("POST", self._url, payload, until)
 
     def edit(self, message_id: str, payload: dict[str, Any], *, until: float = inf) -> str:
-        """
-        Replace a message that this webhook posted; saying it twice changes nothing.
-
-        Raises:
-            MessageGoneError: it was deleted in Discord.
-            WebhookRefusedError, WebhookUnavailableError: as `send`.
-        """
+        """Replace a message that this webhook posted, or raise as `send`; MessageGoneError when it was deleted."""
         parts = urlsplit(self._url)
         url = urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/messages/{message_id}"))
         return self._until_answered("PATCH", url, payload, until)
@@ -206,9 +199,7 @@ def _read(response: requests.Response, secrets: set[str]) -> _Answer:
     return _Answer(None, error, status in WORTH_REPEATING, retry_after)
 
 
-def _error(
-    status: int, said: dict[str, Any] | None, detail: str
-) -> WebhookRefusedError | WebhookUnavailableError | MessageGoneError:
+def _error(status: int, said: dict[str, Any] | None, detail: str) -> _Fault:
     """Only Discord's own 400, in JSON, is about the payload; anything else is no reason to give the post up."""
     if status == 404 and said is not None and said.get("code") == UNKNOWN_MESSAGE:
         return MessageGoneError("the message was deleted in Discord and is not posted again")

@@ -28,6 +28,7 @@ class FakeDiscord:
 
     Attributes:
         requests: path and body of each POST.
+        edits: path and body of each PATCH.
         looked_up: path of each GET.
         hangs_up: it reads a post and closes the connection.
         late_seconds: how long it keeps an answer to itself.
@@ -36,6 +37,7 @@ class FakeDiscord:
     url: str = ""
     answers: list[tuple[int, dict[str, str], str]] = field(default_factory=list)
     requests: list[tuple[str, Any]] = field(default_factory=list)
+    edits: list[tuple[str, Any]] = field(default_factory=list)
     looked_up: list[str] = field(default_factory=list)
     hangs_up: bool = False
     late_seconds: float = 0.0
@@ -62,6 +64,11 @@ def discord() -> Iterator[FakeDiscord]:
             time.sleep(fake.late_seconds)
             with suppress(ConnectionError):  # the client did not wait
                 self.answer(*fake.next_answer())
+
+        def do_PATCH(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            fake.edits.append((self.path, json.loads(body)))
+            self.answer(*fake.next_answer())
 
         def do_GET(self) -> None:
             fake.looked_up.append(self.path)

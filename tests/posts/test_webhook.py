@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import time
 import traceback
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from include.posts import webhook as module
 from include.posts.webhook import (
     LONGEST_WAIT_SECONDS,
+    MessageGoneError,
     Webhook,
     WebhookRefusedError,
     WebhookUnavailableError,
@@ -241,3 +243,35 @@ def test_a_failed_connection_leaves_no_trace_of_the_address_in_the_exception():
 
 def test_a_webhook_shown_hides_its_address(webhook):
     assert repr(webhook) == "Webhook(<address hidden>)"
+
+
+def test_an_edit_goes_to_the_message_and_mentions_nobody(discord, webhook):
+    """Edit Webhook Message in Discord's documentation: PATCH webhook/messages/{id}."""
+    discord.will_answer(200, message("77"))
+
+    assert webhook.edit("77", PAYLOAD) == "77"
+    ((path, body),) = discord.edits
+    assert path.endswith(f"/{TOKEN}/messages/77")
+    assert body["allowed_mentions"] == {"parse": []}
+
+
+def test_a_deleted_message_is_told_apart_from_an_unknown_webhook(discord, webhook):
+    """Both are 404; Discord's code 10008 is the message."""
+    discord.will_answer(404, {"message": "Unknown Message", "code": 10008})
+
+    with pytest.raises(MessageGoneError):
+        webhook.edit("77", PAYLOAD)
+
+
+def test_nothing_is_sent_that_could_still_be_on_its_way_when_the_lease_ends(discord, webhook):
+    with pytest.raises(WebhookUnavailableError, match="no time was left"):
+        webhook.send(PAYLOAD, until=time.monotonic() + module.TIMEOUT_SECONDS)
+    assert discord.requests == []
+
+
+def test_a_long_rate_limit_says_how_long(discord, webhook):
+    discord.will_answer(429, {"retry_after": 3600})
+
+    with pytest.raises(WebhookUnavailableError) as caught:
+        webhook.send(PAYLOAD)
+    assert caught.value.retry_after_seconds == 3600
