@@ -62,9 +62,10 @@ def announce() -> None:
 
     from dags.connections import discord_webhook, open_pipeline
     from include.ingest.announce import announce as deliver
+    from include.settings import Settings
 
     with open_pipeline() as pipeline:
-        report = deliver(pipeline, discord_webhook())
+        report = deliver(pipeline, discord_webhook(), Settings().public_url)
     logger.info("Delivered %s posts.", len(report.delivered))
     if report.failed:
         raise AirflowException("; ".join(report.failed))

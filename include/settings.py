@@ -98,6 +98,12 @@ class Settings(BaseSettings):
         None, description="Where posts go, by https. Empty: they go to the local preview page."
     )
 
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Where others reach the receipt pages, by http or https: posts link to them. Empty: no links.",
+    )
+
     postgres_host: str | None = Field(None, description="Your own PostgreSQL. Empty: the embedded one is started.")
     postgres_port: Port = Field(
         default_factory=_default_postgres_port, description=f"Its port. Default {EMBEDDED_PORT} for the embedded one."

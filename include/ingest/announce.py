@@ -48,7 +48,12 @@ class NotAnnounceableError(Exception):
     """A round that an announcement needs is not in the database now."""
 
 
-def announce(pipeline: Pipeline, webhook: Webhook, sleep: Callable[[float], None] = time.sleep) -> AnnounceReport:
+def announce(
+    pipeline: Pipeline,
+    webhook: Webhook,
+    public_url: str | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> AnnounceReport:
     """
     Deliver everything that is due once, in the order of the rounds.
 
@@ -66,7 +71,7 @@ def announce(pipeline: Pipeline, webhook: Webhook, sleep: Callable[[float], None
             wait = None if announcement else outbox.leased_elsewhere_seconds(connection, tried)
         if announcement is not None:
             tried.add(announcement.announcement_id)
-            _deliver(pipeline, webhook, deliverer, announcement, until, report)
+            _deliver(pipeline, _Delivery(webhook, deliverer, public_url, until), announcement, report)
         elif wait is None or waited > LEASE_SECONDS:
             break
         else:
@@ -76,20 +81,23 @@ def announce(pipeline: Pipeline, webhook: Webhook, sleep: Callable[[float], None
     return report
 
 
-def _deliver(
-    pipeline: Pipeline,
-    webhook: Webhook,
-    deliverer: str,
-    announcement: Announcement,
-    until: float,
-    report: AnnounceReport,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """Who delivers one announcement where to, and when the lease ends, on the monotonic clock."""
+
+    webhook: Webhook
+    deliverer: str
+    public_url: str | None
+    until: float
+
+
+def _deliver(pipeline: Pipeline, delivery: _Delivery, announcement: Announcement, report: AnnounceReport) -> None:
     subject = f"{announcement.kind} post of round {announcement.round_id}"
-    announcement_id = announcement.announcement_id
+    announcement_id, deliverer = announcement.announcement_id, delivery.deliverer
     try:
         with pipeline.store.transaction() as connection:
-            payload = _payload(connection, announcement)
-        message_id, oddity = _send(webhook, announcement, payload, until)
+            payload = _payload(connection, announcement, delivery.public_url)
+        message_id, oddity = _send(delivery.webhook, announcement, payload, delivery.until)
     except WebhookRefusedError as error:
         with pipeline.store.transaction() as connection:
             outbox.mark_refused(connection, deliverer, announcement_id, str(error))
@@ -128,25 +136,26 @@ def _sha256(payload: Payload) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
 
-def _payload(connection: Connection, announcement: Announcement) -> Payload:
+def _payload(connection: Connection, announcement: Announcement, public_url: str | None) -> Payload:
+    receipt_url = f"{public_url.rstrip('/')}/receipts/rounds/{announcement.round_id}" if public_url else None
     try:
-        return _round_payload(connection, announcement)
+        return _round_payload(connection, announcement, receipt_url)
     except NotAnnounceableError as error:
         if announcement.message_id is None:
             raise
         return withdrawn_post(announcement.note or f"withdrawn: {error}")
 
 
-def _round_payload(connection: Connection, announcement: Announcement) -> Payload:
+def _round_payload(connection: Connection, announcement: Announcement, receipt_url: str | None) -> Payload:
     played = rounds.read_round_summary(connection, announcement.round_id)
     if played is None:
         raise NotAnnounceableError("the round is not in the database")
     if announcement.kind == "round":
-        return round_post(played)
+        return round_post(played, receipt_url)
     first = rounds.read_first_round_summary(connection, announcement.round_id)
     if first is None:
         raise NotAnnounceableError("the first round of the map is not in the database")
     try:
-        return map_post(first, played)
+        return map_post(first, played, receipt_url)
     except ValueError as error:
         raise NotAnnounceableError(str(error)) from error

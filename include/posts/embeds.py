@@ -47,8 +47,8 @@ QUIET_FLAGS: Final = frozenset({"abandoned", "idle_spectator", "shots_clamped"})
 """True, kept and shown on the receipt, but no reason to doubt a figure of the post: two rounds in five have one."""
 
 
-def round_post(played: RoundSummary) -> Payload:
-    """The post of one round: result, sides, top five, totals."""
+def round_post(played: RoundSummary, receipt_url: str | None = None) -> Payload:
+    """The post of one round: result, sides, top five, totals. With an address its title leads to the receipt."""
     attackers = attacker_side(played)
     defenders = played.defender_side
     fields = [
@@ -58,12 +58,15 @@ def round_post(played: RoundSummary) -> Payload:
         *_warnings([played]),
     ]
     title = f"{in_markdown(played.map_name, MAP_CELLS)} · round {played.round_number}"
-    return _message(title, f"**{_outcome(played)}**", SIDE_COLOUR[played.winner_side], fields, played)
+    post = _message(title, f"**{_outcome(played)}**", SIDE_COLOUR[played.winner_side], fields, played)
+    return _linked(post, receipt_url)
 
 
-def map_post(first: RoundSummary, second: RoundSummary) -> Payload:
+def map_post(first: RoundSummary, second: RoundSummary, receipt_url: str | None = None) -> Payload:
     """
     The post of a finished map: the stopwatch result, both times, both squads, and the figures of round 2.
+
+    With an address its title leads to the receipt of round 2.
 
     Raises:
         ValueError: the rounds are not the two rounds of one map.
@@ -82,7 +85,8 @@ def map_post(first: RoundSummary, second: RoundSummary) -> Payload:
     ]
     title = f"{in_markdown(first.map_name, MAP_CELLS)} · map result"
     colour = DRAW_COLOUR if result.winner == "draw" else SIDE_COLOUR[second.winner_side]
-    return _message(title, _result_sentence(result, first, second), colour, fields, second)
+    post = _message(title, _result_sentence(result, first, second), colour, fields, second)
+    return _linked(post, receipt_url)
 
 
 def _message(title: str, description: str, colour: int, fields: list[Payload], played: RoundSummary) -> Payload:
@@ -95,6 +99,15 @@ def _message(title: str, description: str, colour: int, fields: list[Payload], p
         "timestamp": played.ended_at.astimezone(UTC).isoformat(),
     }
     return {"embeds": [embed], "allowed_mentions": {"parse": []}}
+
+
+def _linked(post: Payload, receipt_url: str | None) -> Payload:
+    """Discord makes no links in a footer: it says the word, and the title leads there."""
+    if receipt_url is not None:
+        embed = post["embeds"][0]
+        embed["url"] = receipt_url
+        embed["footer"]["text"] += " · receipt: see the title"
+    return post
 
 
 def _outcome(played: RoundSummary) -> str:

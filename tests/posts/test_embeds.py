@@ -245,3 +245,13 @@ def test_what_gives_no_reason_to_doubt_a_figure_is_no_warning():
     quiet = round_post(first_round(flags=("abandoned", "idle_spectator", "shots_clamped")))
 
     assert "care" not in str(quiet)
+
+
+def test_a_receipt_is_linked_from_the_title_and_named_in_the_footer_only_when_it_has_an_address():
+    linked = round_post(first_round(), "https://stats.example/receipts/rounds/7")["embeds"][0]
+    plain = round_post(first_round())["embeds"][0]
+
+    assert linked["url"] == "https://stats.example/receipts/rounds/7"
+    assert "receipt" in linked["footer"]["text"]
+    assert "url" not in plain
+    assert "receipt" not in plain["footer"]["text"]
