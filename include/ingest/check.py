@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from include.ingest.context import Pipeline, Progress, no_progress
 from include.ingest.evenings import batches, current_files, read_evenings, read_files, source_file
-from include.ingest.results import as_result, critical_failures
+from include.ingest.results import as_result, critical_failures, warnings_of
 from include.parser.judge import judge
 from include.parser.values import Verdict
 from include.store import ledger, validation
@@ -88,13 +88,14 @@ def _check_batch(pipeline: Pipeline, asked: set[int], report: CheckReport) -> No
     # An older revision is checked by being older: it can only come back as the newest, and is then fetched again.
     reasons: dict[int, str | None] = {file.file_id: None for file in files if file.file_id in asked}
     reasons |= {file.file_id: blocked.get(file.filename) for file in ours}
+    ids = [file.file_id for file in ours]
+    results = [as_result(suite.report, ids, pipeline.run, suite.frame) for suite in (parsed, totals)]
+    warned = warnings_of(results[0])
+    warnings = {file.file_id: warned.get(file.filename, []) for file in ours}
     with pipeline.store.transaction() as connection:
-        ledger.save_checks(connection, reasons)
+        ledger.save_checks(connection, reasons, warnings)
         ledger.save_states(connection, [FileState(file.file_id, "failed", reason) for file, reason in failures.items()])
-        ids = [file.file_id for file in ours]
-        validation.save(
-            connection, [as_result(suite.report, ids, pipeline.run, suite.frame) for suite in (parsed, totals)]
-        )
+        validation.save(connection, results)
     report.checked += len(asked)
     report.blocked |= blocked
     report.failed |= {file.filename: reason for file, reason in failures.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from include.store.validation import ValidationResult
 
@@ -12,6 +12,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from expectations.run import SuiteReport
+
+
+FLAG_CODES: Final = {
+    "time_limit_seconds, next_time_limit_seconds": "next_time_limit_too_long",
+    "next_time_limit_seconds": "next_time_limit_missing",
+    "defender_won, limit_stands": "winner_contradicts_limit",
+    "seconds_past_the_end": "played_past_the_end",
+    "kills, useful_and_useless_kills": "useful_kills_exceed_kills",
+    "team_kills_without_damage": "team_kills_without_damage",
+    "self_kills, full_selfkills": "full_selfkills_exceed_self_kills",
+    "bullets_fired, shots_of_all_weapons": "bullets_fired_differ",
+    "weapon_shots, weapon_aimed_hits": "hits_exceed_shots",
+}
+"""The flag of each warning of `parsed_round`, by the columns that it is about."""
 
 
 def as_result(
@@ -89,3 +103,25 @@ def critical_failures(report: SuiteReport) -> dict[str, str]:
             for filename in failure.keys:
                 reasons.setdefault(filename, f"{report.suite}: {failure.expectation} of {failure.column}")
     return reasons
+
+
+def warnings_of(result: ValidationResult) -> dict[str, list[dict[str, str]]]:
+    """
+    Give the warnings of `parsed_round` by filename, as flags.
+
+    The detail speaks of the file's own values only: its flags must not depend on its company.
+    """
+    found: dict[str, list[dict[str, str]]] = {}
+    for failure in result.failures:
+        if failure["severity"] == "warning":
+            columns = failure["column"].split(", ")
+            for filename in failure["keys"]:
+                seen = result.observed[filename]
+                detail = ", ".join(f"{name} {_range(seen[name])}" for name in columns if name in seen)
+                found.setdefault(filename, []).append({"code": FLAG_CODES[failure["column"]], "detail": detail})
+    return found
+
+
+def _range(values: list[Any]) -> str:
+    smallest, largest = values
+    return str(smallest) if smallest == largest else f"{smallest} to {largest}"

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from psycopg import Connection
+from psycopg.types.json import Jsonb
 
 from include.parser.filename import file_time
 from include.store import ids
@@ -134,10 +135,17 @@ def read_files(connection: Connection, file_ids: Collection[int]) -> list[Stored
     return [StoredFile(**row) for row in queries("ledger").read_files(connection, file_ids=list(file_ids))]
 
 
-def save_checks(connection: Connection, blocked_reasons: Mapping[int, str | None]) -> None:
-    """Note that files were checked, and why some may not be derived."""
+def save_checks(
+    connection: Connection,
+    blocked_reasons: Mapping[int, str | None],
+    warnings: Mapping[int, Sequence[Mapping[str, str]]],
+) -> None:
+    """Note that files were checked, why some may not be derived, and what to warn of: {"code", "detail"}, by file."""
     queries("ledger").save_checks(
-        connection, file_ids=list(blocked_reasons), blocked_reasons=list(blocked_reasons.values())
+        connection,
+        file_ids=list(blocked_reasons),
+        blocked_reasons=list(blocked_reasons.values()),
+        warnings=[Jsonb(warnings.get(file_id, [])) for file_id in blocked_reasons],
     )
 
 

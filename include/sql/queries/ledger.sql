@@ -131,10 +131,14 @@ WHERE file_id = ANY(:file_ids::bigint[]) AND content IS NOT NULL AND ended_at IS
 ORDER BY filename, seen_on_server_at NULLS FIRST, modified_at, fetched_at, sha256;
 
 -- name: save_checks!
--- Write down the verdict of the checks: free to be derived, or blocked and why.
+-- Write down the verdict of the checks: free to be derived, or blocked and why, and what they warn of.
 UPDATE stats_files
-SET checked_at = now(), blocked_reason = checked.blocked_reason, updated_at = now()
-FROM unnest(:file_ids::bigint[], :blocked_reasons::text[]) AS checked (file_id, blocked_reason)
+SET checked_at = now(),
+    blocked_reason = checked.blocked_reason,
+    check_warnings = checked.check_warnings,
+    updated_at = now()
+FROM unnest(:file_ids::bigint[], :blocked_reasons::text[], :warnings::jsonb[])
+    AS checked (file_id, blocked_reason, check_warnings)
 WHERE stats_files.file_id = checked.file_id;
 
 -- name: save_states!
