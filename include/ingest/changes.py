@@ -51,18 +51,26 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All changes of a derivation, and the round 2 of each map, before and after."""
+    """
+    All changes of a derivation.
+
+    Attributes:
+        second_rounds: match and round 2 of each map, before and after.
+        appeared: rounds that were not there before; one that was withdrawn may have a post.
+    """
 
     changes: tuple[Change, ...]
     second_rounds: frozenset[tuple[int, int]]
+    appeared: tuple[int, ...]
 
 
 def find_changes(connection: Connection, derived: Derivation) -> Changes:
     """Compare what is stored with what was derived, before that is saved; a round that is new is no change."""
     earlier = revisions.read_earlier_rounds(connection, derived.file_ids, [row.round_id for row in derived.rounds])
-    if not earlier:
-        return Changes((), frozenset())
     now = {row.round_id: row for row in derived.rounds}
+    appeared = tuple(now.keys() - {old["round_id"] for old in earlier})
+    if not earlier:
+        return Changes((), frozenset(), appeared)
     old_rows = rounds.read_rows(connection, [old["round_id"] for old in earlier])
     before = _Figures(old_rows.players, old_rows.weapons)
     after = _Figures(derived.players, derived.weapons)
@@ -73,7 +81,7 @@ def find_changes(connection: Connection, derived: Derivation) -> Changes:
     ]
     seconds = {(old["match_id"], old["round_id"]) for old in earlier if old["round_number"] == 2}
     seconds |= {(row.match_id, row.round_id) for row in derived.rounds if row.round_number == 2}
-    return Changes(tuple(change for change in found if change), frozenset(seconds))
+    return Changes(tuple(change for change in found if change), frozenset(seconds), appeared)
 
 
 def save_changes(connection: Connection, found: Changes) -> None:
@@ -90,6 +98,7 @@ def save_changes(connection: Connection, found: Changes) -> None:
             notes[change.round_id].append(change.note)
     for round_id, said in notes.items():
         outbox.correct(connection, [round_id], ["map"], "; ".join(said))
+    outbox.correct_returned(connection, found.appeared)
 
 
 class _Figures:

@@ -92,3 +92,8 @@ def save_revision(connection: Connection, round_id: int, cause: str, changes: Se
 def correct(connection: Connection, round_ids: Collection[int], kinds: Collection[str], note: str) -> None:
     """Make the posts of these rounds due again, with a note of what changed."""
     queries("outbox").correct(connection, round_ids=list(round_ids), kinds=list(kinds), note=note)
+
+
+def correct_returned(connection: Connection, round_ids: Collection[int]) -> None:
+    """Compare posts of rounds that came back, after a withdrawal or a rebuild, with what they should say."""
+    queries("outbox").correct_returned(connection, round_ids=list(round_ids))

@@ -165,3 +165,42 @@ def test_a_long_rate_limit_holds_everything_back_until_it_ends(pipeline, evening
     query(pipeline, "UPDATE announcements SET not_before = now() RETURNING 1")
     announce(pipeline, discord)
     assert len(discord.posts) == 4
+
+
+def test_a_round_2_that_waited_for_its_round_1_is_posted_once_when_that_arrives(pipeline, evening, discord):
+    folder = folder_of(evening[1:])
+    ingest(pipeline, folder, "watch")
+    announce(pipeline, discord)
+    assert len(discord.posts) == 2
+
+    folder.write(evening[0].filename, evening[0].content)
+    ingest(pipeline, folder, "watch")
+    announce(pipeline, discord)
+
+    assert (len(discord.posts), discord.edits) == (4, [])
+
+
+def test_an_accepted_post_whose_answer_was_lost_is_a_stated_repeat(pipeline, evening, discord):
+    ingest(pipeline, folder_of(evening), "watch")
+    discord.errors.append(WebhookUnavailableError("no answer of the webhook to a post that may have arrived"))
+    announce(pipeline, discord)
+
+    ((state, error),) = query(pipeline, "SELECT state, error FROM announcements WHERE attempts > 0")
+    assert (state, "may have arrived" in error) == ("pending", True)
+    announce(pipeline, discord)
+    assert len(discord.posts) == 4
+
+
+def test_a_withdrawn_map_that_counts_again_is_shown_again(pipeline, evening, discord, posted):
+    discard(pipeline, evening[0].filename)
+    announce(pipeline, discord)
+    ids = query(
+        pipeline,
+        "UPDATE stats_files SET discarded_reason = NULL, discarded_at = NULL "
+        "WHERE discarded_reason IS NOT NULL RETURNING file_id",
+    )
+    load(pipeline, [file_id for (file_id,) in ids])
+    announce(pipeline, discord)
+
+    assert len(discord.posts) == 4
+    assert "round 1" in discord.messages["1"]["title"]

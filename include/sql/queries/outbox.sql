@@ -69,3 +69,9 @@ SET state = 'pending', finished_at = NULL, revision = revision + 1, note = :note
 WHERE subject = ANY(:round_ids::bigint[])
     AND kind = ANY(:kinds::text[])
     AND (state <> 'refused' OR message_id IS NOT NULL);
+
+-- name: correct_returned!
+-- Rounds that were not there before this derivation but were posted once: what their posts say is compared again.
+UPDATE announcements
+SET state = 'pending', finished_at = NULL, revision = revision + 1, note = 'it was derived again'
+WHERE subject = ANY(:round_ids::bigint[]) AND state = 'delivered' AND payload_sha256 IS NOT NULL;
