@@ -98,7 +98,21 @@ ROUND_TOTALS: tuple[Break, ...] = (
     ("expect_pair_equal", "damage_given, damage_received", {"damage_given": 1601}),
     ("expect_pair_equal", "weapon_kills, kills", {"weapon_kills": 11}),
     ("expect_pair_equal", "weapon_deaths, deaths", {"weapon_deaths": 11}),
+    ("expect_pair_equal", "team_damage_given, team_damage_received", {"team_damage_given": 1}),
+    ("expect_pair_equal", "revives_given, times_revived", {"revives_given": 1}),
+    ("expect_values_within", "players_differing_from_weapons", {"players_differing_from_weapons": 1}),
     ("expect_values_within", "lowest_counter", {"lowest_counter": -1}),
+    (
+        "expect_pair_equal",
+        "time_limit_seconds, first_next_time_limit_seconds",
+        {"time_limit_seconds": 600, "first_next_time_limit_seconds": 599},
+    ),
+    (
+        "expect_pair_equal",
+        "defender_side, first_defender_side",
+        {"defender_side": "axis", "first_defender_side": "allies"},
+    ),
+    ("expect_values_within", "sides_kept", {"sides_kept": 1}),
     *(
         ("expect_pair_equal", f"rebuilt_{total}, cumulative_{total}", {f"rebuilt_{total}": 1, f"cumulative_{total}": 2})
         for total in ("kills", "deaths", "damage_given", "damage_received")
