@@ -8,7 +8,7 @@ unexport VIRTUAL_ENV CONDA_PREFIX
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo up database containers test test-fast check lint format-check types imports compose-check lock-check format lock
+.PHONY: help setup demo up database containers test test-fast soak check lint format-check types imports compose-check lock-check format lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ test: $(READY) ## all tests
 
 test-fast: $(READY) ## the tests that need neither a database nor Airflow (seconds)
 	@$(BIN)/python -m pytest --fast
+
+soak: $(READY) ## kill a run at 200 points and compare what the next one leaves (minutes)
+	@FRAGFLOW_KILL_POINTS=200 $(BIN)/python -m pytest tests/faults/test_kill_points.py
 
 check: lint format-check types imports compose-check lock-check ## lint, types, imports, compose file, lock
 
