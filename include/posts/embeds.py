@@ -33,18 +33,37 @@ FLAG_SENTENCES: Final = {
     "alive_time_clamped": "a time alive was out of range",
     "counters_reset": "a player's counters started again between the rounds",
     "denied_playtime_impossible": "a denied playtime could not be and was left out",
+    "hits_exceed_shots": "more hits than shots were counted",
     "lines_quarantined": "player lines were unreadable and held back",
+    "next_time_limit_missing": "the file does not say the time set",
+    "next_time_limit_too_long": "the time set is longer than the limit",
     "next_time_limit_unknown": "the file does not say the time set",
-    "partial": "a player was not there for the whole round",
     "not_utf8": "a name was not written in UTF-8",
+    "partial": "a player was not there for the whole round",
+    "played_past_the_end": "somebody's time is longer than the round",
     "reset_possible": "a player's counters may have started again between the rounds",
     "several_round_1_fit": "more than one first round fits the second; the latest was taken",
+    "time_ambiguous": "the hour was twice that night; the first was taken",
+    "time_impossible": "the clock of the game server said a time that was none",
     "unbalanced": "kills and deaths, or damage given and received, do not balance",
+    "winner_contradicts_limit": "the winner does not fit the time set",
 }
 """Flag codes as a reader of the post understands them; an unlisted code is shown in its own words."""
 
-QUIET_FLAGS: Final = frozenset({"abandoned", "idle_spectator", "shots_clamped"})
-"""True, kept and shown on the receipt, but no reason to doubt a figure of the post: two rounds in five have one."""
+QUIET_FLAGS: Final = frozenset(
+    {
+        "abandoned",
+        "bullets_fired_differ",
+        "decimal_time_limit",
+        "full_selfkills_exceed_self_kills",
+        "idle_spectator",
+        "shots_clamped",
+        "team_kills_without_damage",
+        "unknown_columns",
+        "useful_kills_exceed_kills",
+    }
+)
+"""True, kept and shown on the receipt, but of nothing that a post shows: no reason to doubt its figures."""
 
 
 def round_post(played: RoundSummary, receipt_url: str | None = None) -> Payload:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from include.posts.embeds import map_post, round_post
+from include.ingest.results import FLAG_CODES
+from include.posts.embeds import FLAG_SENTENCES, QUIET_FLAGS, map_post, round_post
+from include.settings import PROJECT_ROOT
 from tests.summaries import first_round, player, second_round
 
 PLAYERS = (
@@ -28,6 +31,14 @@ WORST_NAMES = [
     "🦦" * 18,
 ]
 LARGEST = 2**31 - 1
+ORPHAN_FLAGS = {"round_1_taken"}
+"""Of files that give no round, and so no post."""
+
+
+def flag_codes():
+    sources = [path.read_text() for path in (PROJECT_ROOT / "include" / "parser").glob("*.py")]
+    written = {code for source in sources for code in re.findall(r'\bFlag\(\s*"(\w+)"', source)}
+    return written - ORPHAN_FLAGS | set(FLAG_CODES.values())
 
 
 def the_embed(payload):
@@ -143,6 +154,11 @@ def test_a_flag_without_a_sentence_is_shown_in_its_own_words():
     post = round_post(first_round(players=PLAYERS, flags=("some_new_flag",)))
 
     assert "some new flag" in field(post, "with care")
+
+
+@pytest.mark.parametrize("code", sorted(flag_codes()))
+def test_each_flag_of_a_round_is_said_in_words_or_known_to_be_quiet(code):
+    assert (code in FLAG_SENTENCES) != (code in QUIET_FLAGS)
 
 
 def test_an_unflagged_round_carries_no_warning():
