@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from threading import Lock
 from typing import Any, Final
 
 import great_expectations as gx
@@ -24,6 +25,9 @@ SUITES: Final = {
     "loaded_rounds": loaded_rounds,
     "database": database,
 }
+_ONE_AT_A_TIME: Final = Lock()
+"""A data context holds one frame: a second thread would have its frame's rows judged as the first one's."""
+
 _WORST_FIRST: Final[tuple[Severity, ...]] = ("critical", "warning", "info")
 
 
@@ -89,6 +93,11 @@ def validate(suite_name: str, frame: pd.DataFrame, key: str = "filename") -> Sui
     expectations = _expectations(suite_name)
     if frame.empty:
         return _report(suite_name, frame, {}, ())
+    with _ONE_AT_A_TIME:
+        return _evaluated(suite_name, expectations, frame, key)
+
+
+def _evaluated(suite_name: str, expectations: Sequence[Expectation], frame: pd.DataFrame, key: str) -> SuiteReport:
     # Most batches are sound: ask only yes or no first, which takes half the time, and look closer where it is no.
     outcomes = _run(suite_name, expectations, frame, {"result_format": "BOOLEAN_ONLY"})
     failed = [expectations[place] for place, result in outcomes.items() if not result.success]

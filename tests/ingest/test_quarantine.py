@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from include.ingest import quarantine
@@ -181,6 +183,25 @@ def test_a_discarded_file_is_restored_before_it_is_tried_again(pipeline, cut):
 
     with pytest.raises(QuarantineError, match="restore it first"):
         quarantine.retry(pipeline, cut.file_id)
+
+
+def test_a_discard_while_others_try_again_wins_in_any_order(pipeline, cut):
+    """A try that began first derives before or after the discard, and each derivation reads what was decided by then."""
+
+    def try_again(_):
+        try:
+            return quarantine.retry(pipeline, cut.file_id).state
+        except QuarantineError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(4) as threads:
+        tries = [threads.submit(try_again, each) for each in range(3)]
+        discarded = threads.submit(quarantine.discard, pipeline, cut.file_id, "the server was killed").result()
+        said = [each.result() for each in tries]
+
+    assert discarded.state == "ignored"
+    assert (cut.filename, "ignored", "discarded") in states(pipeline)
+    assert all(each in ("quarantined", "ignored") or "restore it first" in each for each in said)
 
 
 def test_a_failed_transfer_is_fetched_again_with_the_next_run(pipeline, evening):
