@@ -186,7 +186,7 @@ def test_a_discarded_file_is_restored_before_it_is_tried_again(pipeline, cut):
 
 
 def test_a_discard_while_others_try_again_wins_in_any_order(pipeline, cut):
-    """A try that began first derives before or after the discard, and each derivation reads what was decided by then."""
+    """A try that began first derives before or after the discard, each by what was decided then."""
 
     def try_again(_):
         try:
