@@ -1,4 +1,4 @@
-"""A pipeline in a process of its own that is killed with SIGKILL at the N-th call into include/ or to the database."""
+"""A run in a process of its own that is killed with SIGKILL at the N-th call into include/, the database or Discord."""
 
 from __future__ import annotations
 
@@ -6,99 +6,153 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from datetime import UTC, timedelta
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from random import Random
+from types import CodeType
+from typing import Any, NamedTuple
+
+from psycopg import Cursor
+from psycopg.transaction import Transaction
 
 from include.ingest.announce import announce
 from include.ingest.check import check
-from include.ingest.context import Pipeline
 from include.ingest.fetch import fetch
 from include.ingest.load import load
 from include.settings import PROJECT_ROOT
-from include.source.folder import LocalFiles
 from include.store import Store
+from tests.faults.runs import PostsOnDisk, opened, run
 
 INCLUDE = str(PROJECT_ROOT / "include")
-HOUR = timedelta(hours=1)
+STEPS = {step.__code__: step.__name__ for step in (fetch, check, load, announce)}
+BOUNDARIES = {
+    Transaction.__exit__.__code__: "commit",
+    PostsOnDisk.send.__code__: "post",
+    PostsOnDisk.edit.__code__: "edit",
+}
 
 
-class PostsOnDisk:
-    """A webhook whose posts outlive the process that sent them: one line each, written at once."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def send(self, payload: dict[str, Any], *, until: float) -> str:
-        line = (json.dumps(payload, sort_keys=True) + "\n").encode()
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        os.write(descriptor, line)
-        os.close(descriptor)
-        return str(len(self.posts()))
-
-    def posts(self) -> list[str]:
-        return self.path.read_text().splitlines() if self.path.exists() else []
-
-
-def opened(store: Store) -> Pipeline:
-    return Pipeline(store, 1, "tests", UTC, match_window=HOUR, session_gap=HOUR, run="kill points")
-
-
-def run(pipeline: Pipeline, folder: Path, webhook: PostsOnDisk) -> None:
-    """All four steps, as a run of `ingest_rounds` does them; a dead run's leases end when this one waits for them."""
-
-    def let_leases_end(seconds: float) -> None:
-        with pipeline.store.transaction() as connection:
-            connection.execute("UPDATE announcements SET lease_until = now() WHERE lease_until > now()")
-
-    files = LocalFiles([folder])
-    file_ids = fetch(pipeline, files, fetched_by="watch", settled=files.list_files()).file_ids
-    check(pipeline, file_ids)
-    load(pipeline, file_ids)
-    announce(pipeline, webhook, sleep=let_leases_end)  # type: ignore[arg-type] (the part of a webhook that is used)
-
-
-def run_killed(url: str, folder: Path, posts: Path, kill_at: int | None) -> Sequence[str] | None:
+class Call(NamedTuple):
     """
-    Run in a child; give the names of its calls in order, or None when it was killed.
+    A function that is entered ("call") or left ("return"), and the step that does it.
+
+    `name` is "commit", "post" or "edit" at the borders of what a crash can lose, else module and function.
+    """
+
+    step: str
+    event: str
+    name: str
+
+    @property
+    def is_boundary(self) -> bool:
+        return self.name in BOUNDARIES.values()
+
+
+@contextmanager
+def counted(fault: Callable[[], None] | None = None, at: int | None = None) -> Iterator[list[Call]]:
+    """Give the calls of what runs inside, as they happen; the fault strikes at the N-th of them."""
+    calls: list[Call] = []
+    names: dict[int, tuple[CodeType, str | None]] = {}
+    step = fetch.__name__
+
+    def count(frame: Any, event: str, argument: Any) -> None:
+        nonlocal step
+        if event not in ("call", "return"):
+            return
+        code = frame.f_code
+        if id(code) not in names:
+            names[id(code)] = (code, _name(code))  # with the code itself, so that no other one gets its id
+        name = names[id(code)][1]
+        if name is None:
+            return
+        step = STEPS.get(code, step)
+        calls.append(Call(step, event, name))
+        if len(calls) == at and fault is not None:
+            fault()
+
+    sys.setprofile(count)
+    try:
+        yield calls
+    finally:
+        sys.setprofile(None)
+
+
+def _name(code: CodeType) -> str | None:
+    if code in BOUNDARIES:
+        return BOUNDARIES[code]
+    if code is Cursor.execute.__code__ or code.co_filename.startswith(INCLUDE):
+        return f"{Path(code.co_filename).stem}.{code.co_name}"
+    return None
+
+
+def spread(calls: Sequence[Call], count: int) -> list[int]:
+    """
+    Choose where to strike: both sides of every commit, post and edit, then all steps alike.
+
+    Within a step each function comes before the second call of any: the reader is called a thousand times as often as
+    the database.
+    """
+    dice = Random(1)
+    seen: Counter[Call] = Counter()
+    chosen, others = [], {step: [] for step in STEPS.values()}
+    for number, call in dice.sample(list(enumerate(calls, start=1)), len(calls)):
+        if call.is_boundary:
+            chosen.append(number)
+        else:
+            seen[call] += 1
+            others[call.step].append((seen[call], number))
+    chosen.sort()
+    if len(chosen) >= count:
+        return [chosen[index * len(chosen) // count] for index in range(count)]
+    by_rank = [sorted(found, key=lambda each: each[0]) for found in others.values()]  # stable: random within a rank
+    turns = [each[1] for turn in zip_longest(*by_rank) for each in turn if each is not None]
+    return sorted([*chosen, *turns[: count - len(chosen)]])
+
+
+def in_repeat_window(calls: Sequence[Call]) -> bool:
+    """Whether the last post was taken and not yet marked as delivered."""
+    for call in reversed(calls):
+        if (call.event, call.name) == ("return", "commit"):
+            return False
+        if (call.event, call.name) == ("return", "post"):
+            return True
+    return False
+
+
+def run_killed(url: str, folder: Path, posts: PostsOnDisk, kill_at: int | None) -> tuple[bool, list[Call]]:
+    """
+    Run in a child; say whether it was killed, and at the end of which calls.
 
     The caller must hold no connection: the child would share it.
     """
-    names = posts.with_suffix(".calls")
+    record = posts.path.with_suffix(".calls")
     child = os.fork()
     if child == 0:
         code = 1
         try:
-            calls = _run_counted(url, folder, posts, kill_at)
-            names.write_text("\n".join(calls))
+            _run_counted(url, folder, posts, kill_at, record)
             code = 0
         finally:
             os._exit(code)
     status = os.waitpid(child, 0)[1]
+    calls = [Call(*call) for call in json.loads(record.read_text())]
     if os.WIFSIGNALED(status):
         assert os.WTERMSIG(status) == signal.SIGKILL
-        return None
+        return True, calls
     assert os.WEXITSTATUS(status) == 0, "the run failed by itself"
-    return names.read_text().splitlines()
+    return False, calls
 
 
-def _run_counted(url: str, folder: Path, posts: Path, kill_at: int | None) -> list[str]:
-    calls: list[str] = []
-
-    def count(frame: Any, event: str, argument: Any) -> None:
-        code = frame.f_code
-        execute = code.co_name == "execute" and "psycopg" in code.co_filename
-        if event in ("call", "return") and (execute or code.co_filename.startswith(INCLUDE)):
-            calls.append(f"{event} {Path(code.co_filename).stem}.{code.co_name}")
-            if len(calls) == kill_at:
-                os.kill(os.getpid(), signal.SIGKILL)
+def _run_counted(url: str, folder: Path, posts: PostsOnDisk, kill_at: int | None, record: Path) -> None:
+    def die() -> None:
+        record.write_text(json.dumps(calls))
+        os.kill(os.getpid(), signal.SIGKILL)
 
     with Store(url, "killed") as store:
         pipeline = opened(store)
-        sys.setprofile(count)
-        try:
-            run(pipeline, folder, PostsOnDisk(posts))
-        finally:
-            sys.setprofile(None)
-    return calls
+        with counted(die, kill_at) as calls:
+            run(pipeline, folder, posts)
+    record.write_text(json.dumps(calls))

@@ -3,48 +3,127 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections import Counter
 
 import pytest
 
 from include.samples import SampleOptions, generate
-from include.store import Store
-from tests.faults.kill_points import PostsOnDisk, opened, run, run_killed
-from tests.faults.permutations import fingerprint
+from tests.faults.kill_points import STEPS, in_repeat_window, run_killed, spread
+from tests.faults.runs import PostsOnDisk, finish, left
 
 pytestmark = [pytest.mark.database, pytest.mark.validation, pytest.mark.timeout(3600)]
 
-POINTS = int(os.environ.get("FRAGFLOW_KILL_POINTS", "12"))
+POINTS = int(os.environ.get("FRAGFLOW_KILL_POINTS", "16"))
+"""Over both kinds of run."""
 
 
-def test_a_run_killed_anywhere_is_finished_by_the_next(postgres_server, migrated_template, tmp_path):
-    """No row differs; no post is missing; only the one post that was on its way may come twice."""
-    folder = tmp_path / "gamestats"
-    folder.mkdir()
+def map_files(parent):
+    """A folder of one map's two files."""
+    gamestats = parent / "gamestats"
+    gamestats.mkdir()
     for file in generate(SampleOptions(maps=1)):
-        (folder / file.filename).write_bytes(file.content)
+        (gamestats / file.filename).write_bytes(file.content)
+    return gamestats
 
-    def outcome(kill_at):
+
+@pytest.fixture
+def folder(tmp_path):
+    return map_files(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def imported(postgres_server, migrated_template, tmp_path_factory):
+    """All that a run imports late: seconds for each child that would find it missing."""
+    tmp_path = tmp_path_factory.mktemp("imported")
+    postgres_server.create_database("imported", template=migrated_template)
+    finish(postgres_server.url("imported"), map_files(tmp_path), PostsOnDisk(tmp_path / "posts"))
+    postgres_server.client("dropdb", "--force", "imported")
+
+
+@pytest.fixture
+def killed(imported, postgres_server, tmp_path, folder):
+    """
+    Gives what is left of a copy of a database after a run over the folder was killed and another finished it.
+
+    With it whether the run was killed, its calls, and the post that was on its way to be marked.
+    """
+
+    def outcome(template, posted_before, kill_at):
         name = f"killed_{kill_at}"
-        postgres_server.create_database(name, template=migrated_template)
-        url, posts = postgres_server.url(name), tmp_path / f"{name}.posts"
+        postgres_server.create_database(name, template=template)
+        url, posts = postgres_server.url(name), PostsOnDisk(tmp_path / f"{name}.posts")
+        posts.path.write_text(posted_before)
         try:
-            calls = run_killed(url, folder, posts, kill_at)
-            with Store(url, "tests") as store:
-                run(opened(store), folder, PostsOnDisk(posts))
-                return calls, fingerprint(opened(store)), PostsOnDisk(posts).posts()
+            was_killed, calls = run_killed(url, folder, posts, kill_at)
+            on_its_way = posts.posted()[-1] if in_repeat_window(calls) else None
+            finish(url, folder, posts)
+            return left(url, posts), was_killed, calls, on_its_way
         finally:
             postgres_server.client("dropdb", "--force", name)
 
-    calls, expected, posted = outcome(None)
-    assert len(calls) > POINTS
-    assert posted
-    assert len(posted) == len(set(posted))
+    return outcome
 
+
+def kill_everywhere(killed, template, posted_before, points):
+    """Kill at that many calls; give the undisturbed outcome and the calls, and where another outcome was left."""
+    expected, _, calls, _ = killed(template, posted_before, None)
+    chosen = spread(calls, points)
     wrong = []
-    for number in range(POINTS):
-        kill_at = 1 + number * (len(calls) - 1) // POINTS
-        survived, found, posts = outcome(kill_at)
-        repeats = len(posts) - len(set(posts))
-        if survived is not None or found != expected or set(posts) != set(posted) or repeats > 1:
-            wrong.append((kill_at, calls[kill_at - 1], survived is None, found == expected, len(posts)))
+    for kill_at in chosen:
+        found, was_killed, until, on_its_way = killed(template, posted_before, kill_at)
+        due = expected.repeating(on_its_way) if on_its_way else expected
+        differs = [field for field in found._fields if getattr(found, field) != getattr(due, field)]
+        if differs or not was_killed:
+            wrong.append((kill_at, until[-1], was_killed, differs))
+    sys.stdout.write(told(calls, chosen, wrong))
+    return expected, [calls[kill_at - 1] for kill_at in chosen], wrong
+
+
+def told(calls, chosen, wrong):
+    """How many were killed where, in one line."""
+    struck = Counter(calls[kill_at - 1].step for kill_at in chosen)
+    steps = ", ".join(f"{struck[step]} in {step}" for step in STEPS.values())
+    borders = sum(calls[kill_at - 1].is_boundary for kill_at in chosen)
+    return (
+        f"{len(chosen)} kills among {len(calls)} calls: {steps}; {borders} at a commit, post or edit; "
+        f"{len(wrong)} left something else\n"
+    )
+
+
+def test_a_run_killed_anywhere_is_finished_by_the_next(killed, migrated_template):
+    """No row differs and each post comes once; twice only the one that was taken and not yet marked."""
+    expected, struck, wrong = kill_everywhere(killed, migrated_template, "", POINTS // 2)
+
+    assert len(expected.posted) == 2
+    assert {call.step for call in struck} == set(STEPS.values())
     assert wrong == []
+
+
+def test_a_run_of_corrections_killed_anywhere_is_finished_by_the_next(
+    killed, postgres_server, migrated_template, folder, tmp_path
+):
+    """A file was replaced: each revision is kept once, the posts say what changed, none is posted again."""
+    before = PostsOnDisk(tmp_path / "before.posts")
+    postgres_server.create_database("corrected", template=migrated_template)
+    try:
+        finish(postgres_server.url("corrected"), folder, before)
+        replace_round_1(folder)
+        expected, struck, wrong = kill_everywhere(killed, "corrected", before.path.read_text(), POINTS // 2)
+    finally:
+        postgres_server.client("dropdb", "--force", "corrected")
+
+    assert len(expected.posted) == 2
+    assert expected.shown != expected.posted
+    assert len(expected.revisions) == 2
+    assert {call.step for call in struck} == set(STEPS.values())
+    assert wrong == []
+
+
+def replace_round_1(folder):
+    """The winner of round 1 is the other side, in a newer file."""
+    path = min(folder.iterdir())
+    header, _, rest = path.read_bytes().partition(b"\n")
+    fields = header.split(b"\\")
+    fields[5] = b"1" if fields[5] == b"2" else b"2"
+    path.write_bytes(b"\\".join(fields) + b"\n" + rest)
