@@ -69,16 +69,27 @@ def _played(
     denied_limits = _denied_limits(layout, stints, duration)
     for stint in stints:
         player, player_flags = _player(stint, duration, tolerance_seconds, denied_limits)
-        headshot_kills = player.counts["headshot_kills"] or 0
-        if headshot_kills > player.kills or headshot_kills > player.headshot_hits:
-            message = (
-                f"{headshot_kills} headshot kills of {player.kills} kills and {player.headshot_hits} headshot hits"
-            )
-            bad_lines.append(BadLine(stint.line.line_number, "headshot_kills", f"{player.guid}: {message}", ""))
+        if fault := _fault_of(player):
+            bad_lines.append(BadLine(stint.line.line_number, fault[0], f"{player.guid}: {fault[1]}", ""))
             continue
         players.append(player)
         flags += player_flags
     return PlayedRound(duration, ended_early, tuple(players), tuple(bad_lines), tuple(flags))
+
+
+def _fault_of(player: PlayedLine) -> tuple[str, str] | None:
+    """What cannot be in one round, as reason and message: round 2 files may hide it, their values are sums (9)."""
+    headshot_kills = player.counts["headshot_kills"] or 0
+    if headshot_kills > player.kills or headshot_kills > player.headshot_hits:
+        of = f"{player.kills} kills and {player.headshot_hits} headshot hits"
+        return "headshot_kills", f"{headshot_kills} headshot kills of {of}"
+    for name, block in player.weapons.items():
+        if block[2] > block[0] or block[4] > block[0]:
+            return (
+                "bad_weapons",
+                f"{name} with {block.hits} hits, {block.kills} kills, {block.headshot_hits} to the head",
+            )
+    return None
 
 
 def _denied_limits(layout: int | None, stints: Iterable[Stint], duration: int | None) -> dict[Side | None, int]:

@@ -241,6 +241,17 @@ def test_more_headshot_kills_than_kills_holds_the_line_back():
     assert [(bad.line_number, bad.reason) for bad in played.bad_lines] == [(2, "headshot_kills")]
 
 
+@pytest.mark.parametrize("mp40", [(21, 90, 6, 3, 1), (21, 90, 3, 3, 4)], ids=["kills", "headshot hits"])
+def test_a_weapon_that_killed_more_than_it_hit_in_round_2_holds_the_line_back(mp40):
+    """Both sums of both files are possible; only what lies between them is not (format-spec 9)."""
+    _, played = second_round(
+        [went_on("AAAAAAAA", 2, mp40=mp40), went_on("BBBBBBBB", 1)],
+        [line("AAAAAAAA", 1, mp40=(20, 50, 2, 2, 1)), line("BBBBBBBB", 2)],
+    )
+
+    assert [(bad.line_number, bad.reason) for bad in played.bad_lines] == [(2, "bad_weapons")]
+
+
 @pytest.mark.parametrize(
     ("first_header", "minutes", "duration", "ended_early"),
     [

@@ -1,0 +1,36 @@
+"""
+How many inputs each fuzz test tries, and how many were tried in all.
+
+`make test` tries few and always the same ones. `FRAGFLOW_FUZZ_EXAMPLES=50000` tries so many of the cheap kinds, others
+each time, and of the dear ones (a database, a server) in proportion.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+from hypothesis import HealthCheck, settings
+
+TRIED: Counter[str] = Counter()
+"""Inputs by what they were given to; printed at the end of a test run."""
+
+_WISH = os.environ.get("FRAGFLOW_FUZZ_EXAMPLES")
+_USUAL = 100
+
+
+def tries(few: int) -> settings:
+    """Give the settings of a test that tries `few` inputs in `make test`, and a hundredth of the wish for each else."""
+    return settings(
+        max_examples=few if _WISH is None else max(few, int(_WISH) * few // _USUAL),
+        derandomize=_WISH is None,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
+    )
+
+
+def tried(what: str, inputs: int = 1) -> None:
+    """Count inputs."""
+    TRIED[what] += inputs

@@ -1,0 +1,32 @@
+"""Whatever the files of a map have become, what the judge says of them holds. The long search: `make soak`."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fuzz.budget import tried, tries
+from tests.fuzz.mutations import evenings, files_of_a_map, source_of
+from tests.fuzz.soundness import assert_sound
+
+
+@tries(60)
+@given(files_of_a_map())
+def test_whatever_becomes_of_the_files_of_a_map_the_verdicts_hold(files):
+    tried("files judged", len(files))
+
+    assert_sound(files)
+
+
+@tries(20)
+@given(st.binary(max_size=400))
+def test_any_bytes_under_a_round_name_are_judged(content):
+    tried("files judged")
+
+    assert_sound([source_of("2026-01-10-210512-supply-round-1.txt", content)])
+
+
+def test_the_files_that_are_changed_hold_by_themselves():
+    verdicts = [verdict for files in evenings() for verdict in assert_sound(files)]
+
+    assert sum(verdict.state == "complete" for verdict in verdicts) > 100
