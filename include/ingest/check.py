@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from include.ingest.context import Pipeline, Progress, no_progress
 from include.ingest.evenings import batches, current_files, read_evenings, read_files, source_file
+from include.ingest.narrowing import faulty
 from include.ingest.results import as_result, critical_failures, warnings_of
 from include.parser.judge import judge
-from include.parser.values import Verdict
 from include.store import ledger, validation
 from include.store.files import StoredFile
 from include.store.rows import FileState
@@ -45,11 +46,13 @@ class CheckReport:
     warned: list[str] = field(default_factory=list)
 
 
-class _Validated(NamedTuple):
-    """A suite's report with the frame that it is about."""
+class _Examined(NamedTuple):
+    """What two suites said of files, each report with the frame that it is about."""
 
-    report: SuiteReport
-    frame: pd.DataFrame
+    parsed: SuiteReport
+    lines: pd.DataFrame
+    totals: SuiteReport
+    rounds: pd.DataFrame
 
 
 def check(pipeline: Pipeline, file_ids: Collection[int], progress: Progress = no_progress) -> CheckReport:
@@ -73,66 +76,74 @@ def _check_batch(pipeline: Pipeline, asked: set[int], report: CheckReport) -> No
         files = read_files(connection, pipeline, asked)
     failures: dict[StoredFile, str] = {}
     try:
-        verdicts = _judge(pipeline, files, asked)
+        examined = _examine(pipeline, asked, files)
     except Exception:
-        # A fault of ours that one file brings about must not keep all others out of the database for ever.
-        failures = _stumbling(pipeline, files)
-        if not failures:
-            raise
-        logger.exception("The reader stumbled over %d files, the others go on", len(failures))
+        # A fault of ours that some files bring about must not keep all others out of the database for ever.
+        logger.exception("Our own code stumbled over a batch of %d files", len(files))
+        evenings = read_evenings(pipeline, asked)
+        if len(evenings) > 1:
+            for evening in evenings:
+                _check_batch(pipeline, asked & set(evening), report)
+            return
+        failures = faulty(current_files(files), partial(_examine, pipeline, asked))
+        if 1 < len(failures) == len(current_files(files)):
+            raise  # whatever it is, it is none of the files
         files = [file for file in files if file not in failures]
-        verdicts = _judge(pipeline, files, asked)
-    ours = [file for file in current_files(files) if file.file_id in asked]
-    parsed, totals = _validate(verdicts, ours)
-    blocked = critical_failures(parsed.report)
+        examined = _examine(pipeline, asked, files)
+    _save(pipeline, asked, files, failures, examined, report)
+
+
+def _save(
+    pipeline: Pipeline,
+    asked: set[int],
+    files: Sequence[StoredFile],
+    failures: Mapping[StoredFile, str],
+    examined: _Examined,
+    report: CheckReport,
+) -> None:
+    """Write down what was found, in the ledger and in the report."""
+    ours = {file.filename: file.file_id for file in current_files(files) if file.file_id in asked}
+    blocked = critical_failures(examined.parsed)
     # An older revision is checked by being older: it can only come back as the newest, and is then fetched again.
     reasons: dict[int, str | None] = {file.file_id: None for file in files if file.file_id in asked}
-    reasons |= {file.file_id: blocked.get(file.filename) for file in ours}
-    ids = [file.file_id for file in ours]
-    results = [as_result(suite.report, ids, pipeline.run, suite.frame) for suite in (parsed, totals)]
-    warned = warnings_of(results[0])
-    warnings = {file.file_id: warned.get(file.filename, []) for file in ours}
+    reasons |= {file_id: blocked.get(filename) for filename, file_id in ours.items()}
+    ids = {file.filename: file.file_id for file in current_files(files)}
+    parsed = as_result(examined.parsed, ours.values(), pipeline.run, examined.lines)
+    rounds = ours.keys() | set(examined.rounds["filename"])
+    totals = as_result(examined.totals, [ids[name] for name in rounds], pipeline.run, examined.rounds)
+    warned = warnings_of(parsed)
+    warnings = {file_id: warned.get(filename, []) for filename, file_id in ours.items()}
     with pipeline.store.transaction() as connection:
         ledger.save_checks(connection, reasons, warnings)
+        validation.forget_checks(connection, [file.file_id for file in failures])
         ledger.save_states(connection, [FileState(file.file_id, "failed", reason) for file, reason in failures.items()])
-        validation.save(connection, results)
+        validation.save(connection, [parsed, totals])
     report.checked += len(asked)
     report.blocked |= blocked
     report.failed |= {file.filename: reason for file, reason in failures.items()}
-    report.warned += totals.report.keys("warning")
+    report.warned += [filename for filename in examined.totals.keys("warning") if filename in ours]
 
 
-def _judge(pipeline: Pipeline, files: Sequence[StoredFile], asked: set[int]) -> list[Verdict]:
-    """Judge the newest revisions; what an earlier check blocked is looked at again without its verdict."""
-    sources = [
-        replace(source_file(file), blocked_reason=None) if file.file_id in asked else source_file(file)
-        for file in current_files(files)
-    ]
-    return judge(sources, zone=pipeline.zone, match_window=pipeline.match_window)
+def _examine(pipeline: Pipeline, asked: set[int], files: Sequence[StoredFile]) -> _Examined:
+    """
+    The suites `parsed_round` over the newest revisions of those asked about, and `round_totals` over their rounds.
 
-
-def _stumbling(pipeline: Pipeline, files: Sequence[StoredFile]) -> dict[StoredFile, str]:
-    """The files that cannot even be judged alone, with what happened."""
-    found = {}
-    for file in files:
-        try:
-            _judge(pipeline, [file], {file.file_id})
-        except Exception as fault:  # noqa: BLE001 any fault: that it has one is the answer
-            found[file] = f"{type(fault).__name__}: {fault}"
-    return found
-
-
-def _validate(verdicts: Sequence[Verdict], ours: Sequence[StoredFile]) -> tuple[_Validated, _Validated]:
-    """The suites `parsed_round` and `round_totals` over those files that are asked about."""
+    A partner's totals are asked for again: it may have become a round only now. What an earlier check blocked is looked
+    at again without its verdict.
+    """
     # Great Expectations takes seconds to import; whoever never checks never pays for it.
     from expectations.run import validate
     from include.ingest.frames import parsed_round_frame, round_totals_frame
 
-    names = {file.filename for file in ours}
-    rounds = {verdict.filename: verdict.file for verdict in verdicts if verdict.file is not None}
-    totals = round_totals_frame(verdicts, rounds)
-    parsed, totals = (
-        parsed_round_frame(file for name, file in rounds.items() if name in names),
-        totals[totals["filename"].isin(names)],
-    )
-    return _Validated(validate("parsed_round", parsed), parsed), _Validated(validate("round_totals", totals), totals)
+    current = [file for file in current_files(files) if file.discarded_reason is None]
+    sources = [
+        replace(source_file(file), blocked_reason=None) if file.file_id in asked else source_file(file)
+        for file in current
+    ]
+    verdicts = judge(sources, zone=pipeline.zone, match_window=pipeline.match_window)
+    names = {file.filename for file in current if file.file_id in asked}
+    read = {verdict.filename: verdict.file for verdict in verdicts if verdict.file is not None}
+    touched = [verdict for verdict in verdicts if verdict.filename in names or verdict.partner in names]
+    lines = parsed_round_frame(file for name, file in read.items() if name in names)
+    rounds = round_totals_frame(touched, read)
+    return _Examined(validate("parsed_round", lines), lines, validate("round_totals", rounds), rounds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,11 @@ def save(connection: Connection, results: Iterable[ValidationResult]) -> None:
             observed=Jsonb(result.observed),
             run=result.run,
         )
+
+
+def forget_checks(connection: Connection, file_ids: Collection[int]) -> None:
+    """Let files count as never checked: nothing is derived from them until a check has gone through."""
+    queries("validation").forget_checks(connection, file_ids=list(file_ids))
 
 
 def read_latest(connection: Connection, file_id: int) -> dict[str, LatestResult]:

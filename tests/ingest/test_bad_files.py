@@ -7,7 +7,9 @@ import pytest
 from include.ingest.check import check
 from include.ingest.fetch import fetch
 from include.ingest.load import load
+from include.parser.difference import played_second
 from include.parser.reader import read_round
+from include.samples import SampleOptions, generate
 from tests.ingest.folders import derived_tables, folder_of, ingest, states
 
 pytestmark = [pytest.mark.database, pytest.mark.validation]
@@ -132,6 +134,51 @@ def test_a_file_over_which_our_reader_stumbles_fails_alone(pipeline, evening, mo
     monkeypatch.undo()
     report = ingest(pipeline, folder_of(evening))
     assert {state for _, state, _ in states(pipeline)} == {"loaded"}
+
+
+@pytest.mark.parametrize("last", [2, 3])
+def test_of_files_that_stumble_only_together_the_later_one_fails_whichever_came_last(
+    pipeline, evening, monkeypatch, last
+):
+    def stumbling(second, first):
+        if second.name.filename == evening[3].filename:
+            raise ZeroDivisionError("a fault of ours")
+        return played_second(second, first)
+
+    monkeypatch.setattr("include.parser.judge.played_second", stumbling)
+    folder = folder_of(file for place, file in enumerate(evening) if place != last)
+    ingest(pipeline, folder)
+    folder.write(evening[last].filename, evening[last].content)
+
+    ingest(pipeline, folder)
+
+    assert [(name, state) for name, state, _ in states(pipeline)] == [
+        (file.filename, "failed" if file is evening[3] else "loaded") for file in evening
+    ]
+
+
+def test_a_fault_that_every_file_brings_about_is_none_of_the_files(pipeline, evening, monkeypatch):
+    def stumbling(name, content):
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr("include.parser.judge.read_round", stumbling)
+
+    with pytest.raises(ZeroDivisionError):
+        ingest(pipeline, folder_of(evening))
+    assert {state for _, state, _ in states(pipeline)} == {"fetched"}
+
+
+def test_two_files_that_stumble_together_do_not_hold_back_another_evening(pipeline, monkeypatch):
+    evenings = generate(SampleOptions(evenings=2, maps=1))
+
+    def stumbling(second, first):
+        if second.name.filename == evenings[1].filename:
+            raise ZeroDivisionError("a fault of ours")
+        return played_second(second, first)
+
+    monkeypatch.setattr("include.parser.judge.played_second", stumbling)
+
+    assert ingest(pipeline, folder_of(evenings)).states == {"failed": 1, "loaded": 3}
 
 
 def test_every_suite_leaves_its_result_with_the_files_it_is_about(pipeline, evening):

@@ -11,3 +11,9 @@ SELECT DISTINCT ON (suite)
 FROM validation_results
 WHERE file_ids @> ARRAY[:file_id]::bigint[]
 ORDER BY suite, validation_id DESC;
+
+-- name: forget_checks!
+-- Files over which the checks stumbled after all, say together with one that came later, count as never checked.
+UPDATE stats_files
+SET checked_at = NULL, blocked_reason = NULL, check_warnings = '[]', updated_at = now()
+WHERE file_id = ANY(:file_ids::bigint[]) AND checked_at IS NOT NULL;
