@@ -6,10 +6,11 @@ import itertools
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -90,6 +91,38 @@ def database_url(postgres_server: EmbeddedPostgres, migrated_template: str) -> I
     postgres_server.create_database(name, template=migrated_template)
     yield postgres_server.url(name)
     postgres_server.client("dropdb", "--force", name)
+
+
+@pytest.fixture(scope="session")
+def roles_of_the_server(postgres_server: EmbeddedPostgres) -> dict[str, str]:
+    """The roles of the database with their passwords."""
+    from include.store import Store
+    from include.store.roles import AIRFLOW, LOADER, READER, make_roles
+
+    passwords = {name: f"{name}: p@ss/w%rd" for name in (LOADER, READER, AIRFLOW)}
+    with Store(postgres_server.url("postgres"), "tests", max_size=1) as store:
+        make_roles(store, passwords)
+    return passwords
+
+
+@pytest.fixture
+def url_of_role(database_url: str, roles_of_the_server: dict[str, str]) -> Callable[[str], str]:
+    """The address of the test's own database for a role that may do there what it may in earnest."""
+    from include.store import Store
+    from include.store.roles import grant
+
+    with Store(database_url, "tests", max_size=1) as store, store.transaction() as connection:
+        assert grant(connection)
+
+    def address(role: str) -> str:
+        account = f"{role}:{quote(roles_of_the_server[role], safe='')}"
+        return (
+            urlsplit(database_url)
+            ._replace(netloc=f"{account}@{urlsplit(database_url).netloc.rpartition('@')[2]}")
+            .geturl()
+        )
+
+    return address
 
 
 @pytest.fixture

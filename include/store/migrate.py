@@ -6,6 +6,7 @@ from pathlib import Path
 
 from psycopg import Connection
 
+from include.store import roles
 from include.store.pool import Store
 from include.store.queries import SQL_FOLDER, queries
 
@@ -16,22 +17,32 @@ def migrate(store: Store) -> list[str]:
     """
     Bring the database up to date and give the names of the migrations applied now.
 
-    Several processes may do this at once: one migrates, the others wait and find nothing to do. All or nothing.
+    Several processes may do this at once: one migrates, the others wait and find nothing to do. All or nothing; the
+    roles' rights follow in the same transaction. A role that may change no table finds out that there is nothing to do.
     """
     migrations = queries("migrations")
     files = {path.stem: path for path in sorted((SQL_FOLDER / "schema").glob("*.sql"))}
+    register = files.pop(_REGISTER)
     applied = []
     with store.transaction() as connection:
+        if migrations.has_register(connection) and not files.keys() - _seen(connection):
+            return []
         list(migrations.lock_migrations(connection))
         migrations.allow_long_migrations(connection)
-        _run(connection, files.pop(_REGISTER))
-        seen = {row["migration"] for row in migrations.read_migrations(connection)}
+        _run(connection, register)
+        seen = _seen(connection)
         for name, path in files.items():
             if name not in seen:
                 _run(connection, path)
                 migrations.save_migration(connection, migration=name)
                 applied.append(name)
+        if applied:
+            roles.grant(connection)
     return applied
+
+
+def _seen(connection: Connection) -> set[str]:
+    return {row["migration"] for row in queries("migrations").read_migrations(connection)}
 
 
 def _run(connection: Connection, path: Path) -> None:

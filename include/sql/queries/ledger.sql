@@ -27,9 +27,8 @@ SELECT filename, sha256 FROM stats_files
 WHERE server_id = :server_id AND sha256 = ANY(:sha256s);
 
 -- name: forget_failed_transfers!
--- A transfer that succeeded clears its failures.
-DELETE FROM stats_files
-WHERE server_id = :server_id AND filename = ANY(:filenames) AND content IS NULL;
+-- A transfer that succeeded clears its failures. The function deletes, so that the loader need not have the right to.
+SELECT forget_failed_transfers(:server_id::smallint, :filenames::text[]);
 
 -- name: save_files
 -- Keep fetched bytes. Bytes that are known are not kept twice; a superseded revision that came back is derived again.

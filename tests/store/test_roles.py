@@ -1,0 +1,247 @@
+"""What each role may do, proven by what it is refused; the tables are in docs/security.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+
+from include.store import Store
+from include.store.migrate import migrate
+from include.store.roles import AIRFLOW, LOADER, READER, grant, hand_over_airflow, make_roles
+
+pytestmark = pytest.mark.database
+
+WRITTEN_ONCE = {
+    "servers": {"server_id"},
+    "stats_files": {
+        "file_id", "server_id", "filename", "sha256", "content", "ended_at", "latest_ended_at", "fetched_by",
+        "fetched_at",
+    },
+    "announcements": {"announcement_id", "subject", "kind", "created_at"},
+}  # fmt: skip
+"""Tables of which the loader may change some columns -> those that it may not."""
+
+MAY = {
+    "servers": "INSERT",
+    "stats_files": "INSERT",
+    "gaming_sessions": "INSERT UPDATE DELETE",
+    "matches": "INSERT UPDATE DELETE",
+    "rounds": "INSERT UPDATE DELETE",
+    "player_aliases": "INSERT UPDATE DELETE",
+    "player_comprehensive_stats": "INSERT DELETE",
+    "weapon_comprehensive_stats": "INSERT DELETE",
+    "round_flags": "INSERT DELETE",
+    "announcements": "INSERT",
+    "validation_results": "INSERT",
+    "round_revisions": "INSERT",
+    "schema_migrations": "",
+    "processed_files": "",
+    "counted_rounds": "",
+}
+"""Every table and view -> what the loader may do to all of its columns, besides reading it."""
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+
+NEVER = [
+    "UPDATE stats_files SET content = ''",
+    "UPDATE stats_files SET sha256 = repeat('0', 64)",
+    "UPDATE stats_files SET filename = 'another.txt'",
+    "UPDATE stats_files SET fetched_by = 'watch'",
+    "DELETE FROM stats_files",
+    "DELETE FROM stats_files WHERE content IS NULL",
+    "DELETE FROM servers",
+    "DELETE FROM validation_results",
+    "UPDATE validation_results SET success = true",
+    "DELETE FROM round_revisions",
+    "UPDATE round_revisions SET changes = '[]'",
+    "DELETE FROM announcements",
+    "UPDATE announcements SET subject = 1",
+    "UPDATE player_comprehensive_stats SET kills = 99",
+    "INSERT INTO schema_migrations VALUES ('999_mine')",
+    "DELETE FROM schema_migrations",
+    "TRUNCATE rounds CASCADE",
+    "TRUNCATE stats_files CASCADE",
+    "CREATE TABLE mine (a int)",
+    "CREATE VIEW mine AS SELECT 1",
+    "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE SCHEMA mine",
+    "CREATE DATABASE mine",
+    "CREATE ROLE mine",
+    "ALTER TABLE rounds ADD COLUMN mine int",
+    "ALTER TABLE stats_files DISABLE TRIGGER ALL",
+    "DROP TABLE rounds CASCADE",
+    "DROP FUNCTION forget_failed_transfers",
+    "CREATE INDEX ON rounds (map_name)",
+    "SET ROLE fragflow",
+    "SELECT rolpassword FROM pg_authid",
+    "SELECT pg_read_file('postgresql.conf')",
+    "COPY rounds TO '/tmp/rounds.txt'",
+    "COPY (SELECT 1) TO PROGRAM 'cat'",
+    "ALTER SYSTEM SET log_statement = 'all'",
+]
+"""What neither the loader nor the reader may do."""
+
+NOT_FOR_READERS = [
+    "INSERT INTO servers VALUES (9, 'mine', 'UTC')",
+    "UPDATE servers SET server_name = 'mine'",
+    "UPDATE stats_files SET state = 'fetched'",
+    "SELECT forget_failed_transfers(1::smallint, ARRAY['a.txt'])",
+    "INSERT INTO rounds SELECT * FROM rounds",
+    "UPDATE rounds SET map_name = 'mine'",
+    "DELETE FROM rounds",
+    "DELETE FROM player_comprehensive_stats",
+    "DELETE FROM round_flags",
+    "INSERT INTO announcements (subject, kind) VALUES (1, 'round')",
+    "UPDATE announcements SET state = 'pending'",
+    "INSERT INTO round_revisions VALUES (1, 2, now(), 'x', '[]')",
+    "SELECT announcement_id FROM announcements FOR UPDATE",
+    "CREATE TEMPORARY TABLE mine (a int)",
+]
+
+
+@pytest.fixture
+def owner(database_url: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def loader(url_of_role: Callable[[str], str]) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(url_of_role(LOADER), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def reader(url_of_role: Callable[[str], str]) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(url_of_role(READER), autocommit=True) as connection:
+        yield connection
+
+
+def refused(connection: psycopg.Connection, statements: list[str]) -> list[str]:
+    """The statements that were refused for want of a right; any other error is a mistake of the test."""
+    found = []
+    for statement in statements:
+        try:
+            connection.execute(statement)  # type: ignore[call-overload]
+        except psycopg.errors.InsufficientPrivilege:  # SQLSTATE 42501
+            found.append(statement)
+    return found
+
+
+def test_the_loader_is_refused_what_is_not_its_work(loader: psycopg.Connection):
+    assert len(NEVER) > 30
+    assert refused(loader, NEVER) == NEVER
+
+
+def test_the_reader_is_refused_that_and_every_write(reader: psycopg.Connection):
+    assert refused(reader, NEVER + NOT_FOR_READERS) == NEVER + NOT_FOR_READERS
+
+
+def test_what_only_the_reader_is_refused_is_the_loader_s_work(loader: psycopg.Connection):
+    """So the list above holds no statement that nobody may say, or that is wrong in itself."""
+    for_both = ["UPDATE rounds SET map_name = 'mine'", "SELECT announcement_id FROM announcements FOR UPDATE"]
+    assert set(for_both) <= set(NOT_FOR_READERS)
+    assert refused(loader, [*for_both, "CREATE TEMPORARY TABLE mine (a int)", "DELETE FROM rounds"]) == []
+
+
+def privileges(owner: psycopg.Connection, role: str) -> dict[str, str]:
+    rows = owner.execute(
+        "SELECT relname, "
+        "string_agg(privilege, ' ' ORDER BY place) FILTER (WHERE has_table_privilege(%s, oid, privilege)) "
+        "FROM pg_class, unnest(%s::text[]) WITH ORDINALITY AS asked (privilege, place) "
+        "WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') GROUP BY relname",
+        [role, list(WRITES)],
+    ).fetchall()
+    return {table: held or "" for table, held in rows}
+
+
+def test_each_table_says_what_the_loader_may_do_to_it(owner: psycopg.Connection, loader: psycopg.Connection):
+    """A new table fails here until `grant_statistics` in include/sql/queries/roles.sql and `MAY` say what it is for."""
+    assert privileges(owner, LOADER) == MAY
+
+
+def test_each_column_of_the_ledger_says_whether_the_loader_may_change_it(
+    owner: psycopg.Connection, loader: psycopg.Connection
+):
+    """A new column fails here until it is granted in include/sql/queries/roles.sql, or named in `WRITTEN_ONCE`."""
+    found: dict[str, set[str]] = {}
+    columns = owner.execute(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_name = ANY(%s)",
+        [list(WRITTEN_ONCE)],
+    ).fetchall()
+    for table, column in columns:
+        query = "SELECT has_column_privilege(%s, %s::regclass, %s, 'UPDATE')"
+        if owner.execute(query, [LOADER, table, column]).fetchone() == (False,):
+            found.setdefault(table, set()).add(column)
+
+    assert found == WRITTEN_ONCE
+
+
+def test_the_reader_reads_every_table_and_writes_none(owner: psycopg.Connection, reader: psycopg.Connection):
+    tables = privileges(owner, READER)
+    assert len(tables) > 10
+    assert set(tables.values()) == {""}
+    for table in tables:
+        reader.execute(f"SELECT * FROM {table}")  # type: ignore[call-overload]
+
+
+def test_airflow_s_role_is_let_into_no_statistics(url_of_role: Callable[[str], str]):
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        psycopg.connect(url_of_role(AIRFLOW))
+
+
+def test_what_an_earlier_version_granted_is_taken_back(
+    owner: psycopg.Connection, database_url: str, reader: psycopg.Connection
+):
+    owner.execute("GRANT DELETE ON rounds TO fragflow_reader")
+    owner.execute("GRANT UPDATE (content) ON stats_files TO PUBLIC")
+    with Store(database_url, "tests", max_size=1) as store, store.transaction() as connection:
+        grant(connection)
+
+    statements = ["DELETE FROM rounds", "UPDATE stats_files SET content = ''"]
+    assert refused(reader, statements) == statements
+
+
+def test_a_database_that_is_up_to_date_is_so_for_the_loader_too(url_of_role: Callable[[str], str]):
+    with Store(url_of_role(LOADER), "tests", max_size=1) as store:
+        assert migrate(store) == []
+
+
+def test_with_the_last_migration_the_roles_get_their_rights(
+    empty_database_url: str, roles_of_the_server: dict[str, str]
+):
+    with Store(empty_database_url, "tests", max_size=1) as store:
+        assert migrate(store)
+    with psycopg.connect(empty_database_url) as connection:
+        assert privileges(connection, LOADER) == MAY
+
+
+def test_a_new_password_takes_the_place_of_the_old(
+    url_of_role: Callable[[str], str], database_url: str, roles_of_the_server: dict[str, str]
+):
+    with Store(database_url, "tests", max_size=1) as store:
+        make_roles(store, {READER: "another"})
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(url_of_role(READER))
+        make_roles(store, {READER: roles_of_the_server[READER]})
+    psycopg.connect(url_of_role(READER)).close()
+
+
+def test_tables_of_airflow_that_the_owner_made_are_handed_over(
+    empty_database_url: str, roles_of_the_server: dict[str, str]
+):
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        connection.execute("CREATE TYPE kind AS ENUM ('a')")
+        connection.execute("CREATE TABLE log (id serial PRIMARY KEY, kind kind)")
+    with Store(empty_database_url, "tests", max_size=1) as store:
+        for _ in range(2):
+            hand_over_airflow(store)
+
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        connection.execute("SET ROLE fragflow_airflow")
+        connection.execute("ALTER TABLE log ADD COLUMN dag_id text")
+        connection.execute("ALTER TYPE kind ADD VALUE 'b'")
+        connection.execute("INSERT INTO log (kind) VALUES ('a')")
+        connection.execute("CREATE TABLE dag (id int)")
