@@ -90,7 +90,7 @@ def _name(code: CodeType) -> str | None:
 
 def spread(calls: Sequence[Call], count: int) -> list[int]:
     """
-    Choose where to strike: both sides of every commit, post and edit, then all steps alike.
+    Choose where to strike: with up to half of the strikes both sides of commits, posts and edits, then all steps alike.
 
     Within a step each function comes before the second call of any: the reader is called a thousand times as often as
     the database.
@@ -105,8 +105,8 @@ def spread(calls: Sequence[Call], count: int) -> list[int]:
             seen[call] += 1
             others[call.step].append((seen[call], number))
     chosen.sort()
-    if len(chosen) >= count:
-        return [chosen[index * len(chosen) // count] for index in range(count)]
+    borders = min(len(chosen), count // 2)
+    chosen = [chosen[index * len(chosen) // borders] for index in range(borders)]
     by_rank = [sorted(found, key=lambda each: each[0]) for found in others.values()]  # stable: random within a rank
     turns = [each[1] for turn in zip_longest(*by_rank) for each in turn if each is not None]
     return sorted([*chosen, *turns[: count - len(chosen)]])

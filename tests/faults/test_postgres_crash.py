@@ -1,0 +1,124 @@
+"""PostgreSQL that crashes and starts again while a step runs: the next run leaves what an undisturbed one leaves."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from include.samples import SampleOptions, generate
+from include.store import DatabaseUnreachableError, Store
+from include.store.migrate import migrate
+from local import postgres_process
+from local.postgres import EmbeddedPostgres
+from tests.conftest import TEMPLATE
+from tests.faults.kill_points import STEPS, Call, counted, in_repeat_window, spread
+from tests.faults.runs import PostsOnDisk, finish, left, opened, run
+from tests.free_ports import free_port
+
+pytestmark = [pytest.mark.database, pytest.mark.validation, pytest.mark.timeout(1800)]
+
+CRASHES = int(os.environ.get("FRAGFLOW_DATABASE_CRASHES", "12"))
+MIDST = [
+    Call("load", "call", "derivation._copy"),
+    Call("load", "return", "revisions.read_earlier_rounds"),
+    Call("announce", "return", "post"),
+]
+"""Within the transaction that loads, and between Discord's answer and its mark: struck however few the crashes are."""
+
+
+@pytest.fixture(scope="module")
+def server():
+    """A PostgreSQL that may crash: it keeps what it says is committed, unlike the one of the other tests."""
+    folder = Path(tempfile.mkdtemp(prefix="fragflow-crashes-"))
+    folder.chmod(0o711)
+    own = EmbeddedPostgres(folder / "postgres", free_port(), {"fsync": "off", "autovacuum": "off"})
+    try:
+        own.start()
+        own.create_database(TEMPLATE)
+        with Store(own.url(TEMPLATE), "tests") as store:
+            migrate(store)
+        yield own
+    finally:
+        own.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    gamestats = tmp_path / "gamestats"
+    gamestats.mkdir()
+    for file in generate(SampleOptions(maps=1)):
+        (gamestats / file.filename).write_bytes(file.content)
+    return gamestats
+
+
+def crash(server):
+    """As `pg_ctl stop -m immediate`: no connection is ended in order, nothing more is written."""
+    process = postgres_process.left_behind(server.log_folder.parent)
+    process.send_signal(signal.SIGQUIT)
+    process.wait(30)
+
+
+def crash_and_start(server):
+    crash(server)
+    server.start()
+
+
+def test_a_database_that_crashes_in_any_step_is_made_good_by_the_next_run(server, folder, tmp_path):
+    """A step either goes on with a new connection or fails saying that the connection was lost."""
+
+    def outcome(name, crash_at):
+        server.create_database(name, template=TEMPLATE)
+        url, posts = server.url(name), PostsOnDisk(tmp_path / f"{name}.posts")
+        said = None
+        with Store(url, "disturbed") as store, counted(lambda: crash_and_start(server), crash_at) as calls:
+            try:
+                run(opened(store), folder, posts)
+            except Exception as error:  # noqa: BLE001 (which one it was is checked)
+                said = error
+        interrupted = calls if crash_at is None else calls[:crash_at]
+        repeated = posts.posted()[-1] if said is not None and in_repeat_window(interrupted) else None
+        finish(url, folder, posts)
+        return left(url, posts), calls, said, repeated
+
+    outcome("imported", None)  # all that a run imports late, which would be calls of the next one
+    expected, calls, said, _ = outcome("undisturbed", None)
+    assert said is None
+    wrong, failed, struck = [], 0, set()
+    midst = [calls.index(call) + 1 for call in MIDST]
+    for crash_at in [*midst, *spread(calls, CRASHES - len(midst))]:
+        found, _, said, repeated = outcome(f"crashed_{crash_at}", crash_at)
+        due = expected.repeating(repeated) if repeated else expected
+        differs = [field for field in found._fields if getattr(found, field) != getattr(due, field)]
+        struck.add(calls[crash_at - 1].step)
+        failed += said is not None
+        if differs or not (said is None or isinstance(said, DatabaseUnreachableError)):
+            wrong.append((crash_at, calls[crash_at - 1], differs, said))
+
+    sys.stdout.write(f"{CRASHES} crashes of PostgreSQL: {failed} failed the run, {len(wrong)} left something else\n")
+    assert wrong == []
+    assert struck == set(STEPS.values())
+    assert 0 < failed < CRASHES
+
+
+def test_a_database_that_stays_away_is_said_and_the_next_run_does_it_all(server, folder, tmp_path):
+    server.create_database("away", template=TEMPLATE)
+    url, posts = server.url("away"), PostsOnDisk(tmp_path / "away.posts")
+    with Store(url, "disturbed", wait_seconds=0.5) as store:
+        crash(server)
+        try:
+            with pytest.raises(DatabaseUnreachableError, match="no connection to the database in time"):
+                run(opened(store), folder, posts)
+        finally:
+            server.start()
+        assert posts.posted() == []
+
+        run(opened(store), folder, posts)
+
+    assert len(posts.posted()) == 2
