@@ -7,23 +7,20 @@ import json
 import logging
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from cli.pipeline import database_option, opened
 from cli.plain import plain
+from cli.progress import phases
 from include.ingest.check import check
 from include.ingest.context import Pipeline
-from include.ingest.context import Progress as Report
 from include.ingest.fetch import FetchReport, fetch
 from include.ingest.load import load
 from include.source.folder import LocalFiles
@@ -76,7 +73,7 @@ def _log_errors_only() -> None:
 
 
 def _load(pipeline: Pipeline, folder: LocalFiles, limit: int | None, *, show: bool) -> Summary:
-    with _phases(show) as phase:
+    with phases(show) as phase:
         fetched = fetch(pipeline, folder, fetched_by="load", limit=limit, progress=phase("Fetch"))
         _spare_the_collector()
         checked = check(pipeline, fetched.file_ids, progress=phase("Check"))
@@ -97,23 +94,6 @@ def _spare_the_collector() -> None:
     """
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
-
-
-@contextmanager
-def _phases(show: bool) -> Iterator[Any]:
-    """A progress bar for each phase, on the error stream so that the summary can go into a file."""
-    columns = (TextColumn("{task.description:6}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not show) as bars:
-
-        def phase(name: str) -> Report:
-            bar = bars.add_task(name, total=None)
-
-            def report(done: int, total: int) -> None:
-                bars.update(bar, completed=done, total=total)
-
-            return report
-
-        yield phase
 
 
 def _as_json(summary: Summary) -> dict[str, Any]:
