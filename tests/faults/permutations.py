@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
-from hashlib import sha256
 from itertools import count
 from random import Random
 
@@ -25,9 +24,10 @@ from include.ingest.load import load
 from include.parser.filename import file_time, parse_filename
 from include.samples import SampleFile, SampleOptions, generate
 from include.store import Store
+from include.store.fingerprint import read_fingerprint
 from tests.corpus import CORPUS
 from tests.ingest.autumn import AUTUMN_CHANGE, LJUBLJANA, across, moved
-from tests.ingest.folders import MemoryFolder, derived_tables
+from tests.ingest.folders import MemoryFolder
 
 HOUR = timedelta(hours=1)
 DEFECTS = frozenset({"midnight", "missing", "replayed", "rematch"})
@@ -132,11 +132,7 @@ def arrive(pipeline: Pipeline, arrivals: Sequence[Sequence[Arrival]], *, repeat:
 def fingerprint(pipeline: Pipeline) -> str:
     """One hash over all derived rows and what became of each file's last revision."""
     with pipeline.store.transaction() as connection:
-        states = connection.execute(
-            "SELECT filename, sha256, state, reason FROM stats_files "
-            "WHERE reason IS DISTINCT FROM 'superseded' ORDER BY filename, sha256"
-        ).fetchall()
-    return sha256(repr((derived_tables(pipeline), states)).encode()).hexdigest()
+        return read_fingerprint(connection).sha256
 
 
 @contextmanager
