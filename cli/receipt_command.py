@@ -19,19 +19,10 @@ from cli.plain import plain
 from include.parser.values import Flag
 from include.receipts.build import find, receipt_of_file
 from include.receipts.receipt import Candidate, Change, CheckedSuite, FileFacts, Post, Receipt
+from include.receipts.words import REDERIVED, SETTLED, moment, state_and_reason
 
 _WIDTH_OF_A_FILE: Final = 200
-_REDERIVED: Final = {
-    "equal": ("The stored rows are what follows from the raw bytes: worked out again just now.", "green"),
-    "differs": ("The stored rows are NOT what follows from the raw bytes:", "red"),
-    "no round": ("No round came of it.", "yellow"),
-}
-_SETTLED: Final = {
-    "watch": "unchanged on two listings of the watch",
-    "two_listings": "unchanged on two listings",
-    "not_awaited": "not awaited, loaded by hand",
-    None: "not noted",
-}
+_STYLES: Final = {"equal": "green", "differs": "red", "no round": "yellow"}
 
 
 @click.command("receipt")
@@ -72,11 +63,11 @@ def _print(receipt: Receipt, all_checks: bool) -> None:
     title.stylize("bold")
     console.print(title)
     if receipt.round_id is not None:
-        console.print(f"round {receipt.round_id}, ended {_moment(receipt.ended_at)}")
-    words, style = _REDERIVED[receipt.rederived]
+        console.print(f"round {receipt.round_id}, ended {moment(receipt.ended_at)}")
+    derived = Text(REDERIVED[receipt.rederived], _STYLES[receipt.rederived])
     _section(console, "File", _file(receipt.file))
     _section(console, "Pair", _pair(receipt))
-    _section(console, "Derived again", [Text(words, style), *map(plain, receipt.differences)])
+    _section(console, "Derived again", [derived, *map(plain, receipt.differences)])
     _section(console, "Checks", [line for suite in receipt.suites for line in _suite(suite, all_checks)])
     _section(console, "Flags", [plain(_flag(flag)) for flag in receipt.flags])
     _section(console, "Lines held back", [text for line in receipt.held_back for text in held_line(line)])
@@ -91,7 +82,7 @@ def _flag(flag: Flag) -> str:
 
 
 def _change(change: Change) -> str:
-    return f"{_moment(change.derived_at)}, {change.cause}: {'; '.join(change.changes)}"
+    return f"{moment(change.derived_at)}, {change.cause}: {'; '.join(change.changes)}"
 
 
 def _post(post: Post) -> str:
@@ -100,11 +91,7 @@ def _post(post: Post) -> str:
 
 
 def _revision(file: FileFacts) -> str:
-    return f"{(file.sha256 or 'no bytes')[:12]}, {file.size_bytes} bytes: {_state(file)}"
-
-
-def _moment(moment: datetime | None) -> str:
-    return "at an unknown time" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S %Z}"
+    return f"{(file.sha256 or 'no bytes')[:12]}, {file.size_bytes} bytes: {state_and_reason(file)}"
 
 
 def _section(console: Console, heading: str, lines: Iterable[Text]) -> None:
@@ -120,16 +107,12 @@ def _section(console: Console, heading: str, lines: Iterable[Text]) -> None:
 def _file(file: FileFacts) -> list[Text]:
     sizes = f"{file.size_before_bytes} before and {file.size_after_bytes} after reading"
     return [
-        plain(f"{file.filename}: {_state(file)}"),
+        plain(f"{file.filename}: {state_and_reason(file)}"),
         plain(f"sha256 {file.sha256 or 'none: its bytes are not here'}, layout {file.layout or 'unknown'}"),
         plain(f"{file.size_bytes} bytes" + ("" if file.size_before_bytes is None else f", {sizes}")),
-        plain(f"fetched {_moment(file.fetched_at)} by {file.fetched_by}"),
-        plain(f"changed {_moment(file.modified_at)}, settled: {_SETTLED[file.settled_by]}"),
+        plain(f"fetched {moment(file.fetched_at)} by {file.fetched_by}"),
+        plain(f"changed {moment(file.modified_at)}, settled: {SETTLED[file.settled_by]}"),
     ]
-
-
-def _state(file: FileFacts) -> str:
-    return f"{file.state}, {file.reason}" if file.reason else file.state
 
 
 def _pair(receipt: Receipt) -> list[Text]:
@@ -144,7 +127,7 @@ def _suite(suite: CheckedSuite, all_checks: bool) -> list[Text]:
     """A line for the suite, and one for each expectation that does not hold, or for all."""
     held = sum(expectation.holds for expectation in suite.expectations)
     run = f", run {suite.run}" if suite.run else ""
-    lines = [plain(f"{suite.suite}: {held} of {len(suite.expectations)} hold, {_moment(suite.validated_at)}{run}")]
+    lines = [plain(f"{suite.suite}: {held} of {len(suite.expectations)} hold, {moment(suite.validated_at)}{run}")]
     for each in suite.expectations:
         said = f"{each.expectation} of {each.column}" + (f": {each.observed}" if each.observed else "")
         if not each.holds:

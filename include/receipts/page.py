@@ -1,0 +1,174 @@
+"""Receipts and the quarantine as web pages: values in, one self-contained page without scripts out."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from include.ingest.quarantine import HeldDetail
+from include.parser.values import Flag
+from include.posts.embeds import FLAG_SENTENCES
+from include.receipts.receipt import Receipt
+from include.receipts.verdict import Tone, standing
+from include.receipts.words import SETTLED, moment, state_and_reason, visible
+from include.store.listing import ListedFile
+from include.store.quarantine import HeldFile
+
+_TEMPLATES: Final = Path(__file__).with_name("templates")
+_AGAIN_IN_SECONDS: Final = 2
+_FLAGS_NOT_POSTED: Final = {
+    "abandoned": "the round was given up",
+    "bullets_fired_differ": "the bullets fired are not the sum over the weapons",
+    "decimal_time_limit": "the time limit was not a whole number of minutes",
+    "full_selfkills_exceed_self_kills": "more full self-kills than self-kills were counted",
+    "idle_spectator": "a spectator who did not play stands in the file",
+    "shots_clamped": "shots were out of range",
+    "team_kills_without_damage": "team kills without any team damage",
+    "unknown_columns": "the file has columns that nobody here knows",
+    "useful_kills_exceed_kills": "more useful kills than kills were counted",
+}
+"""Words for flags that no post shows; all others have theirs in `FLAG_SENTENCES`."""
+
+Decision = Literal["retry", "discard", "restore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of a decision that somebody took on the page; it is carried out by a DAG run."""
+
+    run_id: str
+    tone: Tone
+    word: str
+    sentence: str
+    is_over: bool
+
+
+def receipt_page(receipt: Receipt, base: str) -> str:
+    """
+    Give the receipt of a file and the round it gave.
+
+    Args:
+        base: the path below which the pages are, without a slash at its end.
+    """
+    is_held = receipt.file.state in ("quarantined", "failed") or bool(receipt.held_back)
+    return _page(
+        "receipt.html", base, receipt=receipt, standing=standing(receipt), settled=SETTLED[receipt.file.settled_by],
+        is_held=is_held, here="receipt",
+    )  # fmt: skip
+
+
+def rounds_page(files: Sequence[ListedFile], base: str, *, number: int, has_older: bool) -> str:
+    """Give a page of the list of all rounds, the latest first."""
+    told = "The latest rounds first; times are UTC." if files else "Nothing has been fetched yet."
+    return _page(
+        "rounds.html", base, heading="Rounds", told=told, files=files, here="rounds",
+        newer=number - 1, older=number + 1 if has_older else 0,
+    )  # fmt: skip
+
+
+def found_page(files: Sequence[ListedFile], base: str, asked: str) -> str:
+    """Give the files that a search found."""
+    told = f"{len(files)} files match." if files else (
+        "Nothing matches: give a round's id, a filename, a part of one, or at least six digits of a file's sha256."
+    )  # fmt: skip
+    return _page("rounds.html", base, heading=f"Search: {asked}", told=told, files=files, here="search", asked=asked)
+
+
+def run_page(files: Sequence[ListedFile], base: str, run_id: str) -> str:
+    """Give the files that an Airflow run checked."""
+    told = f"{len(files)} files were looked at." if files else "This run looked at no file: there was nothing new."
+    return _page("rounds.html", base, heading=f"Run {run_id}", told=told, files=files, here="run")
+
+
+def quarantine_page(files: Sequence[HeldFile], base: str, *, discarded: bool) -> str:
+    """Give the list of what is held back, or of what was put aside."""
+    return _page("quarantine.html", base, files=files, discarded=discarded, here="quarantine")
+
+
+def held_page(detail: HeldDetail, base: str, decisions: Collection[Decision], asked: Asked | None = None) -> str:
+    """
+    Give one held file with its lines at fault and the decisions that can be taken.
+
+    Args:
+        asked: a decision that was taken; the page looks again by itself until it is carried out.
+    """
+    again = {} if asked is None or asked.is_over else {"again_in_seconds": _AGAIN_IN_SECONDS}
+    return _page("held.html", base, detail=detail, decisions=decisions, decision=asked, here="held", **again)
+
+
+def message_page(heading: str, sentence: str, base: str, link: str | None = None, link_text: str = "") -> str:
+    """Give a page that says one thing, like what went wrong."""
+    return _page("message.html", base, heading=heading, sentence=sentence, link=link, link_text=link_text, here="")
+
+
+def style_source() -> str:
+    """Give the one style that the pages carry, as a Content-Security-Policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()}'"
+
+
+def _page(template: str, base: str, **values: Any) -> str:
+    return _environment().get_template(template).render(base=base, style=_style(), **values)
+
+
+@cache
+def _style() -> Markup:
+    return Markup((_TEMPLATES / "page.css").read_text())  # noqa: S704  our own file
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "moment": _moment,
+        "state_and_reason": state_and_reason,
+        "flag_words": _flag_words,
+        "expectation_words": _expectation_words,
+        "to_know": _to_know,
+    }
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    """Texts of files and servers; our own markup passes as it is."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _moment(at: datetime | None) -> Markup:
+    if at is None:
+        return Markup("–")
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), moment(at))
+
+
+def _flag_words(flag: Flag) -> str:
+    return (FLAG_SENTENCES | _FLAGS_NOT_POSTED).get(flag.code, flag.code.replace("_", " "))
+
+
+def _expectation_words(expectation: str) -> str:
+    return expectation.removeprefix("expect_").replace("_", " ")
+
+
+def _to_know(file: ListedFile) -> str:
+    counted = {"flag": file.flag_count, "line held back": file.held_back_lines, "repair": file.change_count}
+    notes = [f"{number} {noun if number == 1 else _plural(noun)}" for noun, number in counted.items() if number]
+    return ", ".join(notes) or "–"
+
+
+def _plural(noun: str) -> str:
+    first, *rest = noun.split(" ")
+    return " ".join([f"{first}s", *rest])

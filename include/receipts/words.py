@@ -1,0 +1,37 @@
+"""A receipt's words, for the terminal and the page alike; hostile text becomes harmless here, never markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from include.receipts.receipt import FileFacts, Rederived
+
+REDERIVED: Final[dict[Rederived, str]] = {
+    "equal": "The stored rows are what follows from the raw bytes: worked out again just now.",
+    "differs": "The stored rows are NOT what follows from the raw bytes:",
+    "no round": "No round came of it.",
+}
+SETTLED: Final[dict[str | None, str]] = {
+    "watch": "unchanged on two listings of the watch",
+    "two_listings": "unchanged on two listings",
+    "not_awaited": "not awaited, loaded by hand",
+    None: "not noted",
+}
+
+
+def visible(text: str) -> str:
+    """Give a text in which what moves the cursor, turns the line around or hides is seen to stand."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def moment(at: datetime | None) -> str:
+    """Give a time to the second, with its zone."""
+    return "at an unknown time" if at is None else f"{at:%Y-%m-%d %H:%M:%S %Z}"
+
+
+def state_and_reason(file: FileFacts) -> str:
+    """Give what became of a file, and why."""
+    return f"{file.state}, {file.reason}" if file.reason else file.state

@@ -1,0 +1,16 @@
+-- name: read_files
+-- Files with what came of them, the latest rounds first: all that are not ignored, or those of a run, or some by id.
+SELECT
+    file.file_id, file.filename, file.state, file.reason, file.ended_at, rounds.round_id, rounds.map_name,
+    rounds.round_number,
+    coalesce(rounds.quarantined_line_count, 0) AS held_back_lines,
+    (SELECT count(*) FROM round_flags WHERE round_flags.round_id = rounds.round_id) AS flag_count,
+    (SELECT count(*) FROM round_revisions WHERE round_revisions.round_id = rounds.round_id) AS change_count
+FROM stats_files AS file
+LEFT JOIN rounds USING (file_id)
+WHERE file.server_id = :server_id
+    AND (:run::text IS NOT NULL OR :file_ids::bigint[] IS NOT NULL OR file.state <> 'ignored')
+    AND (:file_ids::bigint[] IS NULL OR file.file_id = ANY(:file_ids::bigint[]))
+    AND (:run::text IS NULL OR file.file_id IN (SELECT unnest(file_ids) FROM validation_results WHERE run = :run))
+ORDER BY file.ended_at DESC NULLS LAST, file.filename, file.file_id
+LIMIT :most OFFSET :skipped;

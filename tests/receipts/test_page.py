@@ -1,0 +1,187 @@
+"""Pages say what a receipt says, at a glance, and never let a name become markup."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from include.ingest.quarantine import HeldDetail
+from include.parser.proof import Proof
+from include.parser.values import BadLine, Flag
+from include.posts.embeds import FLAG_SENTENCES, QUIET_FLAGS
+from include.receipts import page
+from include.receipts.receipt import Change, CheckedExpectation, CheckedSuite, FileFacts, Post, Receipt
+from include.receipts.verdict import standing
+from include.store.listing import ListedFile
+from include.store.quarantine import HeldFile
+
+AT = datetime(2026, 1, 10, 20, 0, 3, tzinfo=UTC)
+NAME = "2026-01-10-200000-supply-round-2.txt"
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}\x1b[31m\u202egpj\u0000"
+
+FILE = FileFacts(
+    file_id=7, filename=NAME, sha256="ab" * 32, size_bytes=1501, size_before_bytes=1501, size_after_bytes=1501,
+    layout=38, state="loaded", reason=None, fetched_by="watch", settled_by="watch", modified_at=AT,
+    seen_on_server_at=AT, fetched_at=AT, attempts=0, superseded_by=None,
+)  # fmt: skip
+HOLDS = CheckedExpectation("expect_column_pair_values_to_be_equal", "read_bytes", "critical", True, "read_bytes 1501")
+CLEAN = Receipt(
+    file=FILE, round_id=11, title="supply, round 2", ended_at=AT, partner=NAME.replace("2.txt", "1.txt"),
+    pairing=(Proof("same config", "legacy6", True),), rederived="equal", differences=(),
+    suites=(CheckedSuite("transfer", AT, "manual__1", (HOLDS,)),), flags=(), held_back=(), changes=(),
+    posts=(Post("map", "delivered", 1, "1234", AT, None),), revisions=(FILE,),
+)  # fmt: skip
+HELD = HeldFile(
+    file_id=7, filename=NAME, sha256="ab" * 32, state="quarantined", reason="header: 3 fields, expected 8", attempts=0,
+    ended_at=AT, fetched_at=AT, held_back_lines=0, round_id=None, discarded_reason=None, discarded_at=None,
+    is_current=True,
+)  # fmt: skip
+
+
+class Elements(HTMLParser):
+    """Every element with its attributes, and the text outside of the style."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self._in_style = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+        self._in_style = tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if not self._in_style:
+            self.text += data
+
+
+def hostile_pages() -> list[str]:
+    check = replace(HOLDS, holds=False, observed=HOSTILE, column=HOSTILE, expectation=HOSTILE)
+    file = replace(FILE, filename=HOSTILE, reason=HOSTILE)
+    receipt = replace(
+        CLEAN, file=file, title=HOSTILE, partner=HOSTILE, pairing=(Proof(HOSTILE, HOSTILE, False),),
+        rederived="differs", differences=(HOSTILE,), suites=(CheckedSuite(HOSTILE, AT, HOSTILE, (check,)),),
+        flags=(Flag(HOSTILE, HOSTILE, HOSTILE),), held_back=(BadLine(2, HOSTILE, HOSTILE, HOSTILE),),
+        changes=(Change(2, AT, HOSTILE, (HOSTILE,)),), posts=(Post(HOSTILE, HOSTILE, 2, HOSTILE, AT, HOSTILE),),
+        revisions=(file, FILE),
+    )  # fmt: skip
+    held = replace(HELD, filename=HOSTILE, reason=HOSTILE, discarded_reason=HOSTILE, discarded_at=AT)
+    detail = HeldDetail(held, (BadLine(2, HOSTILE, HOSTILE, HOSTILE),), HOSTILE)
+    listed = ListedFile(7, HOSTILE, "loaded", HOSTILE, AT, 11, HOSTILE, 2, 1, 1, 1)
+    asked = page.Asked(HOSTILE, "bad", HOSTILE, HOSTILE, is_over=True)
+    return [
+        page.receipt_page(receipt, "/receipts"),
+        page.rounds_page([listed], "/receipts", number=1, has_older=True),
+        page.found_page([listed], "/receipts", HOSTILE),
+        page.run_page([listed], "/receipts", HOSTILE),
+        page.quarantine_page([held], "/receipts", discarded=True),
+        page.held_page(detail, "/receipts", ("retry", "discard", "restore"), asked),
+        page.message_page(HOSTILE, HOSTILE, "/receipts", f"/login?{HOSTILE}", HOSTILE),
+    ]
+
+
+@pytest.mark.parametrize("html", hostile_pages())
+def test_a_hostile_name_is_shown_and_never_markup(html: str):
+    elements = Elements(html)
+
+    assert {"script", "img"} & {tag for tag, _ in elements.found} == set()
+    assert [name for _, attributes in elements.found for name in attributes if name.startswith("on")] == []
+    assert "<script>alert(1)</script>" in elements.text
+    assert "{{ 7*7 }}" in elements.text
+    assert [character for character in html if not (character.isprintable() or character == "\n")] == []
+
+
+@pytest.mark.parametrize("html", hostile_pages())
+def test_a_page_fetches_nothing_and_runs_nothing(html: str):
+    elements = Elements(html)
+    carried = [(tag, name) for tag, attributes in elements.found for name in attributes]
+
+    assert elements.found
+    assert [each for each in carried if each[1] in ("src", "style") or each[0] in ("link", "script")] == []
+
+
+@pytest.mark.parametrize("html", hostile_pages())
+def test_a_page_has_a_language_one_title_one_main_and_one_first_heading(html: str):
+    tags = [tag for tag, _ in Elements(html).found]
+
+    assert ("html", {"lang": "en"}) in Elements(html).found
+    assert (tags.count("title"), tags.count("main"), tags.count("h1")) == (1, 1, 1)
+    headings = [int(tag[1]) for tag in tags if re.fullmatch(r"h\d", tag)]
+    assert all(after - before <= 1 for before, after in itertools.pairwise(headings))
+
+
+def test_every_column_and_row_of_a_table_has_a_heading():
+    for html in hostile_pages():
+        headings = [attributes.get("scope") for tag, attributes in Elements(html).found if tag == "th"]
+        assert set(headings) <= {"col", "row"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "tone", "word"),
+    [
+        ({}, "good", "Believed"),
+        ({"changes": (Change(2, AT, "its file was replaced on the server", ("kills: 1 to 2",)),)}, "good",
+         "Believed, after a repair"),
+        ({"flags": (Flag("unbalanced", "kills 5, deaths 4"),)}, "flagged", "Believed, with reservations"),
+        ({"held_back": (BadLine(4, "columns", "7 columns", "x"),)}, "flagged", "Believed, with reservations"),
+        ({"suites": (CheckedSuite("transfer", AT, None, (replace(HOLDS, holds=False),)),)}, "flagged",
+         "Believed, with reservations"),
+        ({"rederived": "differs", "differences": ("player A, kills: stored 2, from the bytes 1",)}, "bad",
+         "Not to be believed"),
+        ({"file": replace(FILE, state="orphan", reason="no round 1"), "round_id": None, "partner": None,
+          "rederived": "no round"}, "held", "No round: orphan"),
+        ({"file": replace(FILE, superseded_by="cd" * 32)}, "held", "Replaced by a newer version"),
+    ],
+)  # fmt: skip
+def test_a_receipt_is_understood_by_its_first_words(changed: dict[str, Any], tone: str, word: str):
+    found = standing(replace(CLEAN, **changed))
+
+    assert (found.tone, found.word) == (tone, word)
+    assert word in Elements(page.receipt_page(replace(CLEAN, **changed), "/receipts")).text
+
+
+def test_a_clean_receipt_says_why_it_is_believed():
+    assert [(reason.mark, reason.text) for reason in standing(CLEAN).reasons] == [
+        ("yes", "The whole file arrived, 1,501 bytes; settled: unchanged on two listings of the watch."),
+        ("yes", f"Paired with {CLEAN.partner}: 1 of 1 points hold."),
+        ("yes", "All 1 checks of 1 suites hold."),
+        ("yes", "The stored rows are what follows from the raw bytes: worked out again just now."),
+    ]
+
+
+def test_a_partner_and_a_run_are_links():
+    links = [
+        attributes["href"] for tag, attributes in Elements(page.receipt_page(CLEAN, "/receipts")).found if tag == "a"
+    ]
+
+    assert f"/receipts/?q={CLEAN.partner}" in links
+    assert "/receipts/runs/manual__1" in links
+
+
+def test_every_flag_that_no_post_shows_has_its_words_here():
+    assert page._FLAGS_NOT_POSTED.keys() == QUIET_FLAGS
+    assert not page._FLAGS_NOT_POSTED.keys() & FLAG_SENTENCES.keys()
+
+
+def test_only_the_decisions_that_can_be_taken_are_offered():
+    html = page.held_page(HeldDetail(HELD, (), "proceed"), "/receipts", ("retry",))
+    forms = [attributes for tag, attributes in Elements(html).found if tag == "form" and attributes["method"] == "post"]
+
+    assert [form["action"] for form in forms] == ["/receipts/quarantine/7/retry"]
+
+
+@pytest.mark.parametrize(("is_over", "looks_again"), [(True, False), (False, True)])
+def test_a_decision_is_looked_at_again_until_it_is_carried_out(is_over: bool, looks_again: bool):
+    asked = page.Asked("manual__1", "held", "Asked for", "It waits.", is_over)
+
+    html = page.held_page(HeldDetail(HELD, (), "proceed"), "/receipts", (), asked)
+
+    assert ('http-equiv="refresh"' in html) is looks_again
