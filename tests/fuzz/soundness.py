@@ -34,8 +34,8 @@ NAMES: Final = (
     "damage_given", "damage_received", "team_damage_given", "team_damage_received", "gibs", "self_kills", "team_kills",
     "team_gibs", "", "xp", "killing_spree", "death_spree", "kill_assists", "kill_steals", "headshot_kills",
     "objectives_stolen", "objectives_returned", "dynamites_planted", "dynamites_defused", "times_revived",
-    "", "", "", "", "", "", "", "useful_kills", "denied_playtime", "multikill_2x", "multikill_3x", "multikill_4x", "multikill_5x",
-    "multikill_6x", "useless_kills", "full_selfkills", "repairs_constructions", "revives_given",
+    "", "", "", "", "", "", "", "useful_kills", "denied_playtime", "multikill_2x", "multikill_3x", "multikill_4x",
+    "multikill_5x", "multikill_6x", "useless_kills", "full_selfkills", "repairs_constructions", "revives_given",
 )  # fmt: skip
 NAMES_OF_33: Final = (*NAMES[:28], "multikill_2x", "multikill_3x", "multikill_4x", "multikill_5x", "multikill_6x")
 

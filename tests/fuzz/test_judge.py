@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fuzz.budget import tried, tries
+from tests.fuzz.budget import MAPS_JUDGED, tried, tries
 from tests.fuzz.mutations import evenings, files_of_a_map, source_of
 from tests.fuzz.soundness import assert_sound
 
 
-@tries(60)
+@tries(MAPS_JUDGED)
 @given(files_of_a_map())
 def test_whatever_becomes_of_the_files_of_a_map_the_verdicts_hold(files):
     tried("files judged", len(files))
