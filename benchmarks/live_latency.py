@@ -22,6 +22,7 @@ from include.samples import SampleOptions, generate
 from include.settings import Settings
 from local import airflow_env, parts, probe
 from local.evening import EveningFile, put
+from local.kept_secrets import keep_secrets
 
 GIVE_UP_SECONDS: Final = 60
 REST_SECONDS: Final = 1.7
@@ -81,7 +82,7 @@ class Airflow:
 
     def __init__(self, settings: Settings) -> None:
         self._address = f"http://127.0.0.1:{settings.airflow_port}"
-        password = airflow_env.keep_secrets(settings.fragflow_home).admin_password
+        password = keep_secrets(settings.fragflow_home).admin_password
         login = json.dumps({"username": airflow_env.ADMIN, "password": password}).encode()
         self._token = self._ask("/auth/token", login)["access_token"]
 

@@ -111,6 +111,12 @@ class Settings(BaseSettings):
     postgres_database: str = Field("fragflow", description="The database of the statistics.")
     postgres_user: str = Field("fragflow", description="The account that owns it.")
     postgres_password: SecretStr | None = Field(None, description="Its password. The embedded one generates its own.")
+    postgres_loader_password: SecretStr | None = Field(
+        None, description="On your own PostgreSQL: of the role `fragflow_loader`, if you made it (docs/security.md)."
+    )
+    postgres_reader_password: SecretStr | None = Field(
+        None, description="Of the role `fragflow_reader`; the two belong together."
+    )
     postgres_min_pool: int = Field(1, ge=0, le=5, description="Connections a process keeps open.")
     postgres_max_pool: int = Field(5, ge=1, le=5, description="Connections a process may open.")
 
@@ -153,6 +159,8 @@ class Settings(BaseSettings):
             problems.append(f"SSH_HOST is set, so these are needed too: {', '.join(missing).upper()}")
         if self.postgres_min_pool > self.postgres_max_pool:
             problems.append("POSTGRES_MIN_POOL: expected at most POSTGRES_MAX_POOL")
+        if (self.postgres_loader_password is None) != (self.postgres_reader_password is None):
+            problems.append("POSTGRES_LOADER_PASSWORD, POSTGRES_READER_PASSWORD: expected both or none")
         if self.postgres_database == METADATA_DATABASE:
             problems.append(f"POSTGRES_DATABASE: expected another name, {METADATA_DATABASE} is Airflow's own database")
         problems += self._shared_ports()

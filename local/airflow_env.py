@@ -6,15 +6,12 @@ The environment that Airflow and its tasks run in: built from the settings, writ
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -22,6 +19,8 @@ from pydantic import SecretStr
 from include.setting_values import env_quoted
 from include.settings import METADATA_DATABASE, PROJECT_ROOT, Settings, SettingsError
 from local import state
+from local.databases import Databases, Login
+from local.kept_secrets import KeptSecrets
 
 ADMIN: Final = "admin"
 LOCAL_SETTINGS: Final = Path(__file__).with_name("airflow_local_settings.py")
@@ -52,19 +51,8 @@ FIXED: Final = {
     "SCARF_ANALYTICS": "false",
     "DO_NOT_TRACK": "1",
 }
-SECRET_SETTINGS: Final = frozenset({"discord_webhook_url"})
+SECRET_SETTINGS: Final = frozenset({"discord_webhook_url", "postgres_loader_password", "postgres_reader_password"})
 """Reach the tasks as connections, whose passwords Airflow masks in logs; never as plain variables."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptSecrets:
-    """Made once and kept: encrypted trigger arguments, sessions and bookmarks with the password stay valid."""
-
-    fernet_key: str
-    api_secret: str
-    jwt_secret: str
-    admin_password: str
-    preview_token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +81,13 @@ def airflow_home(settings: Settings) -> Path:
     return settings.fragflow_home / "airflow"
 
 
-def keep_secrets(home: Path) -> KeptSecrets:
-    """The secrets in the state folder, made the first time, each in a file that only we can read."""
-    folder = state.prepare_child(home / "secrets")
-    fernet, api, jwt, admin, preview = (
-        state.kept_secret(folder / name)
-        for name in ("fernet_key", "api_secret", "jwt_secret", "admin_password", "preview_token")
-    )
-    return KeptSecrets(
-        fernet_key=base64.urlsafe_b64encode(fernet.encode()).decode(),  # 32 bytes, as Fernet wants them
-        api_secret=api,
-        jwt_secret=hashlib.sha512(jwt.encode()).hexdigest(),  # HS512 warns below 64 bytes
-        admin_password=admin[:16],
-        preview_token=preview,
-    )
+def airflow_environment(settings: Settings, kept: KeptSecrets, place: Place, databases: Databases) -> dict[str, str]:
+    """
+    Every variable that Airflow and our tasks need; nothing of the surrounding environment, no password of the owner.
 
-
-def airflow_environment(settings: Settings, kept: KeptSecrets, place: Place) -> dict[str, str]:
-    """Every variable that Airflow and our tasks need; nothing of the surrounding environment."""
+    Args:
+        settings: as the tasks shall see them.
+    """
     home = airflow_home(settings)
     return {
         **FIXED,
@@ -125,11 +102,13 @@ def airflow_environment(settings: Settings, kept: KeptSecrets, place: Place) -> 
         "AIRFLOW__API__PORT": str(settings.airflow_port),
         "AIRFLOW__API__SECRET_KEY": kept.api_secret,
         "AIRFLOW__API_AUTH__JWT_SECRET": kept.jwt_secret,
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database_address(settings, METADATA_DATABASE, "postgresql+psycopg2"),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": databases.address(
+            databases.airflow, METADATA_DATABASE, "postgresql+psycopg2"
+        ),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(home / "logs" / "dag_processor"),
         "AIRFLOW__LOGGING__LOGGING_LEVEL": settings.log_level,
-        **_connections(settings),
+        **_connections(settings, databases),
         **_settings_by_name(settings),
     }
 
@@ -179,23 +158,20 @@ def surroundings() -> dict[str, str]:
     return kept
 
 
-def database_address(settings: Settings, database: str, scheme: str = "postgresql") -> str:
-    """The address of a database on the settings' server, password included: for a connection, never for a log."""
-    password = settings.postgres_password.get_secret_value() if settings.postgres_password else ""
-    account = f"{quote(settings.postgres_user, safe='')}:{quote(password, safe='')}"
-    return f"{scheme}://{account}@{settings.postgres_host}:{settings.postgres_port}/{quote(database, safe='')}"
-
-
-def _connections(settings: Settings) -> dict[str, str]:
-    connections: dict[str, dict[str, Any]] = {
-        "FRAGFLOW_DB": {
+def _connections(settings: Settings, databases: Databases) -> dict[str, str]:
+    def statistics(login: Login) -> dict[str, Any]:
+        return {
             "conn_type": "postgres",
-            "host": settings.postgres_host,
-            "port": settings.postgres_port,
-            "schema": settings.postgres_database,
-            "login": settings.postgres_user,
-            "password": settings.postgres_password.get_secret_value() if settings.postgres_password else None,
-        },
+            "host": databases.host,
+            "port": databases.port,
+            "schema": databases.statistics,
+            "login": login.user,
+            "password": login.password or None,
+        }
+
+    connections: dict[str, dict[str, Any]] = {
+        "FRAGFLOW_DB": statistics(databases.loader),
+        "FRAGFLOW_DB_READER": statistics(databases.reader),
         "GAME_SERVER": {
             "conn_type": "sftp",
             "host": settings.ssh_host,

@@ -21,11 +21,11 @@ import uvicorn
 from pydantic import SecretStr
 
 from include.settings import EMBEDDED_HOST, PROJECT_ROOT, Settings, SettingsError
-from include.store.migrate import migrate as migrate_tables
-from include.store.pool import Store
-from local import airflow_env, sftp_server, state
-from local.airflow_env import KeptSecrets, Place
+from local import airflow_env, databases, sftp_server, state
+from local.airflow_env import Place
+from local.databases import Databases
 from local.evening import plan_evening, put
+from local.kept_secrets import KeptSecrets, keep_secrets
 from local.keys import key_file
 from local.message_log import MessageLog
 from local.preview import create_app
@@ -54,7 +54,7 @@ def main(context: click.Context) -> None:
         except (SettingsError, StateError) as error:
             raise click.ClickException(str(error)) from None
         where = folder.relative_to(PROJECT_ROOT) if folder.is_relative_to(PROJECT_ROOT) else folder
-        password = airflow_env.keep_secrets(folder).admin_password
+        password = keep_secrets(folder).admin_password
         click.echo(f"Written to {where}. Airflow's login will be {airflow_env.ADMIN} / {password}. Start it with")
         click.echo(f"  docker compose --env-file {where / 'compose.env'} up --build")
 
@@ -69,18 +69,19 @@ def write(settings: Settings, folder: Path) -> None:
     _require_reachable(settings)
     state.prepare_home(folder.parent)
     state.prepare_home(folder)
-    kept = airflow_env.keep_secrets(folder)
-    inside = _inside(settings, kept, folder)
+    kept = keep_secrets(folder)
+    where = _databases(settings, folder)
+    inside = _inside(databases.as_the_loader(settings, where), kept, folder)
     airflow_env.write_airflow_home(settings.model_copy(update={"fragflow_home": folder}), kept)
     place = Place(LISTENS_ON, f"http://{EMBEDDED_HOST}:{settings.airflow_port}", CODE)
-    variables = airflow_env.airflow_environment(inside, kept, place)
+    variables = airflow_env.airflow_environment(inside, kept, place, where)
     airflow_env.write_env_file(folder / "airflow.env", variables | ACCOUNT)
     airflow_env.write_env_file(
         folder / "postgres.env",
         {
-            "POSTGRES_USER": inside.postgres_user,
-            "POSTGRES_PASSWORD": state.kept_secret(folder / "secrets" / "postgres_password"),
-            "POSTGRES_DB": inside.postgres_database,
+            "POSTGRES_USER": where.owner.user,
+            "POSTGRES_PASSWORD": where.owner.password,
+            "POSTGRES_DB": where.statistics,
         },
     )
     profiles = [*([] if settings.ssh_host else ["demo"]), *([] if settings.discord_webhook_url else ["preview"])]
@@ -127,15 +128,16 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
+def _databases(settings: Settings, folder: Path) -> Databases:
+    """The databases as they are found inside, with the logins that a folder keeps."""
+    owner_password = state.kept_secret(folder / "secrets" / "postgres_password")
+    return databases.of_ours(settings, keep_secrets(folder), "postgres", 5432, owner_password)
+
+
 def _inside(settings: Settings, kept: KeptSecrets, folder: Path) -> Settings:
     """The settings as they are inside; a game server or a webhook that is not set is the demo's."""
     keys = folder / "secrets"
-    changes: dict[str, object] = {
-        "fragflow_home": STATE,
-        "postgres_host": "postgres",
-        "postgres_port": 5432,
-        "postgres_password": SecretStr(state.kept_secret(keys / "postgres_password")),
-    }
+    changes: dict[str, object] = {"fragflow_home": STATE}
     if settings.ssh_key_path:
         shutil.copyfile(settings.ssh_key_path, keys / "own_game_server_key")
         (keys / "own_game_server_key").chmod(0o600)
@@ -160,16 +162,18 @@ def _inside(settings: Settings, kept: KeptSecrets, folder: Path) -> Settings:
 
 @main.command()
 def migrate() -> None:
-    """Make the tables."""
-    with Store(Settings().database_url(), application_name="fragflow migrate", max_size=1) as store:
-        migrate_tables(store)
+    """Make the roles, the tables of the statistics, and Airflow's database ready for Airflow to make its own."""
+    where = _databases(Settings(), STATE)
+    databases.prepare_roles(where)
+    databases.prepare_airflow(where)
+    databases.prepare_tables(where)
 
 
 @main.command()
 def preview() -> None:
     """Run the preview page."""
     settings = Settings()
-    app = create_app(MessageLog(STATE / "messages.jsonl"), airflow_env.keep_secrets(STATE).preview_token)
+    app = create_app(MessageLog(STATE / "messages.jsonl"), keep_secrets(STATE).preview_token)
     uvicorn.run(app, host=LISTENS_ON, port=settings.preview_port, access_log=False, log_level="warning")
 
 

@@ -9,10 +9,11 @@ import time
 import click
 
 from include.settings import EMBEDDED_HOST, Settings, SettingsError
-from include.store.migrate import migrate
-from include.store.pool import Store
+from local import parts
+from local.databases import prepare_roles, prepare_tables
+from local.kept_secrets import keep_secrets
 from local.ports import PortTakenError
-from local.postgres import EmbeddedPostgres, PostgresError
+from local.postgres import PostgresError
 from local.state import StateError, prepare_home
 
 
@@ -20,13 +21,13 @@ def run(settings: Settings) -> None:
     """Serve the migrated database until SIGINT or SIGTERM."""
     if settings.postgres_host:
         raise SettingsError("POSTGRES_HOST is set: `fragflow load` writes to that database, there is nothing to start")
-    prepare_home(settings.fragflow_home)
-    postgres = EmbeddedPostgres(settings.embedded_postgres_folder, settings.postgres_port)
+    kept = keep_secrets(prepare_home(settings.fragflow_home))
+    _, postgres, databases = parts.with_embedded_postgres(settings, kept)
     try:
         postgres.start()
         postgres.create_database(settings.postgres_database)
-        with Store(settings.database_url(), application_name="fragflow migrate", max_size=1) as store:
-            migrate(store)
+        prepare_roles(databases)
+        prepare_tables(databases)
         where = f"{EMBEDDED_HOST}:{settings.postgres_port}"
         click.echo(f"PostgreSQL runs on {where}: `.venv/bin/fragflow load PATH...` in another terminal.")
         click.echo("Ctrl-C stops it; the data is kept.")

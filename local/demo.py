@@ -16,8 +16,9 @@ from typing import Final
 from rich.markup import escape
 
 from include.settings import Settings
-from local import airflow_env, parts, posts, state
+from local import parts, posts, state
 from local.evening import plan_evening, put, rounds_in
+from local.kept_secrets import keep_secrets
 from local.run import exit_code, run
 from local.runtime import System
 from local.terminal import Terminal
@@ -34,18 +35,19 @@ def demo_system(settings: Settings) -> System:
     """
     home = state.prepare_home(settings.fragflow_home)
     parts.take_for_demo(settings)
-    kept = airflow_env.keep_secrets(home)
+    kept = keep_secrets(home)
     settings = settings.model_copy(update={"postgres_database": "fragflow"})
-    settings, postgres = parts.with_embedded_postgres(settings)
+    settings, postgres, databases = parts.with_embedded_postgres(settings, kept)
     settings, game_server, sftp_port = parts.with_demo_game_server(settings)
     settings, page, page_port = parts.with_preview_page(settings, kept)
     return System(
         settings,
         kept,
+        databases,
         postgres,
         servers=(game_server, page),
         ports=(parts.airflow_port(settings), page_port, sftp_port),
-        addresses=parts.addresses(settings, kept, has_preview=True),
+        addresses=parts.addresses(settings, kept, databases, has_preview=True),
     )
 
 

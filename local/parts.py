@@ -7,10 +7,11 @@ from typing import Final
 
 from pydantic import SecretStr
 
-from include.settings import EMBEDDED_HOST, EMBEDDED_USER, PROJECT_ROOT, Settings, SettingsError
-from local import airflow_env, state
-from local.airflow_env import KeptSecrets
+from include.settings import EMBEDDED_HOST, PROJECT_ROOT, Settings, SettingsError
+from local import airflow_env, databases, state
 from local.component import Component
+from local.databases import Databases
+from local.kept_secrets import KeptSecrets
 from local.keys import key_file
 from local.postgres import EmbeddedPostgres
 from local.runtime import SERVERS_WAVE, Port, listening, module
@@ -27,16 +28,12 @@ def airflow_port(settings: Settings) -> Port:
     return Port(settings.airflow_port, "Airflow", "AIRFLOW_PORT")
 
 
-def with_embedded_postgres(settings: Settings) -> tuple[Settings, EmbeddedPostgres]:
-    """The embedded PostgreSQL, and the settings with its address and password."""
+def with_embedded_postgres(settings: Settings, kept: KeptSecrets) -> tuple[Settings, EmbeddedPostgres, Databases]:
+    """The embedded PostgreSQL, its databases, and the settings with its address for the tasks."""
     state.prepare_child(settings.embedded_postgres_folder)
     postgres = EmbeddedPostgres(settings.embedded_postgres_folder, settings.postgres_port)
-    address = {
-        "postgres_host": EMBEDDED_HOST,
-        "postgres_user": EMBEDDED_USER,
-        "postgres_password": SecretStr(postgres.password),
-    }
-    return settings.model_copy(update=address), postgres
+    ours = databases.of_ours(settings, kept, EMBEDDED_HOST, settings.postgres_port, postgres.password)
+    return databases.as_the_loader(settings, ours), postgres, ours
 
 
 def with_preview_page(settings: Settings, kept: KeptSecrets) -> tuple[Settings, Component, Port]:
@@ -115,19 +112,18 @@ def with_demo_game_server(settings: Settings) -> tuple[Settings, Component, Port
     return settings.model_copy(update=where), server, Port(port, "the demo's game server", "DEMO_SFTP_PORT")
 
 
-def addresses(settings: Settings, kept: KeptSecrets, has_preview: bool) -> dict[str, str]:
+def addresses(settings: Settings, kept: KeptSecrets, where: Databases, has_preview: bool) -> dict[str, str]:
     """What a person wants to open, with the login of Airflow; of other secrets only where they are."""
     home = settings.fragflow_home
     env_file = shown(home / "airflow.env")
     game_server = f"{settings.ssh_user}@{settings.ssh_host}:{settings.ssh_port}"
-    database = f"{settings.postgres_user}@{settings.postgres_host}:{settings.postgres_port}"
     return {
         "Airflow": f"http://127.0.0.1:{settings.airflow_port}",
         "  login": f"{airflow_env.ADMIN}, password {kept.admin_password}",
         "Posts": f"http://127.0.0.1:{settings.preview_port}" if has_preview else "your Discord channel",
         "Game server": f"{game_server}, folder {settings.remote_stats_path}",
-        "Database": f"postgresql://{database}/{settings.postgres_database}",
-        "  password": f"POSTGRES_PASSWORD in {env_file}",
+        "Database": f"postgresql://{where.reader.user}@{where.host}:{where.port}/{where.statistics}",
+        "  password": f"in {shown(home / 'secrets' / 'database_reader')}" if where.are_ours else "as in .env",
         "Logs": shown(home / "logs"),
         "Airflow CLI": f"set -a; . {env_file}; set +a; .venv/bin/airflow ...",
     }

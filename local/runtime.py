@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from include.settings import METADATA_DATABASE, Settings
-from include.store.migrate import migrate
-from include.store.pool import Store
-from local import airflow_env, probe
-from local.airflow_env import KeptSecrets
+from local import airflow_env, databases, probe
 from local.component import Component
+from local.databases import Databases
+from local.kept_secrets import KeptSecrets
 from local.own_postgres import require_databases
 from local.postgres import EmbeddedPostgres
 from local.supervisor import Supervisor
@@ -57,6 +56,7 @@ class System:
 
     Attributes:
         settings: complete: database, game server and webhook as the tasks shall use them.
+        databases: with all logins, also those that the tasks do not know.
         postgres: the embedded server, None where the database is somebody else's.
         servers: the demo's SFTP server and the preview page, where wanted.
         ports: all that must be free, besides that of the embedded PostgreSQL.
@@ -65,6 +65,7 @@ class System:
 
     settings: Settings
     kept: KeptSecrets
+    databases: Databases
     postgres: EmbeddedPostgres | None
     servers: tuple[Component, ...]
     ports: tuple[Port, ...]
@@ -87,14 +88,13 @@ async def bring_up(system: System, supervisor: Supervisor, progress: Progress) -
         ExceptionGroup: of the errors of what could not start.
     """
     place = airflow_env.this_machine(system.settings)
-    variables = airflow_env.airflow_environment(system.settings, system.kept, place)
+    variables = airflow_env.airflow_environment(system.settings, system.kept, place, system.databases)
     airflow_env.write_airflow_home(system.settings, system.kept)
     airflow_env.write_env_file(system.settings.fragflow_home / "airflow.env", variables)
     migrated = system.settings.fragflow_home / "airflow" / "migrated"
     migrated.unlink(missing_ok=True)
     environment = airflow_env.surroundings() | variables | {"FRAGFLOW_WAIT_FOR": str(migrated)}
     scheduler, *others = airflow_components(system.settings, environment)
-    databases = (METADATA_DATABASE, system.settings.postgres_database)
 
     async def start(component: Component) -> None:
         await _shown(progress, component.name, supervisor.start(component))
@@ -102,15 +102,15 @@ async def bring_up(system: System, supervisor: Supervisor, progress: Progress) -
     if system.postgres:
         await asyncio.to_thread(system.postgres.prepare)  # alone: it may find its port taken
     else:
-        await asyncio.to_thread(require_databases, system.settings)
+        await asyncio.to_thread(require_databases, system.databases)
     async with asyncio.TaskGroup() as group:
         for server in system.servers:
             group.create_task(start(server))
         if system.postgres:
-            await _shown(progress, "postgres", _start_postgres(system.postgres, databases, supervisor))
+            await _shown(progress, "postgres", _start_postgres(system.postgres, system.databases, supervisor))
         group.create_task(start(scheduler))  # it imports while the tables are made, and waits for them
         tables = group.create_task(
-            _shown(progress, TABLES, asyncio.to_thread(_migrate, system.settings.database_url()))
+            _shown(progress, TABLES, asyncio.to_thread(databases.prepare_tables, system.databases))
         )
         await _shown(
             progress, AIRFLOW_TABLES, supervisor.run("airflow-migrate", _airflow("db", "migrate"), environment)
@@ -163,7 +163,7 @@ async def _shown(progress: Progress, name: str, work: Awaitable[None]) -> None:
     progress.is_ready(name)
 
 
-async def _start_postgres(postgres: EmbeddedPostgres, databases: tuple[str, ...], supervisor: Supervisor) -> None:
+async def _start_postgres(postgres: EmbeddedPostgres, held: Databases, supervisor: Supervisor) -> None:
     async def answers() -> bool:
         return await asyncio.to_thread(postgres.answers)
 
@@ -173,13 +173,10 @@ async def _start_postgres(postgres: EmbeddedPostgres, databases: tuple[str, ...]
             stop_signal=signal.SIGINT, stop_seconds=30, account=postgres.account,
         )
     )  # fmt: skip
-    for name in databases:
+    for name in (METADATA_DATABASE, held.statistics):
         await asyncio.to_thread(postgres.create_database, name)
-
-
-def _migrate(address: str) -> None:
-    with Store(address, application_name="fragflow migrate", max_size=1) as store:
-        migrate(store)
+    await asyncio.to_thread(databases.prepare_roles, held)
+    await asyncio.to_thread(databases.prepare_airflow, held)
 
 
 def _airflow(*arguments: str) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ import sys
 from typing import Final
 
 from include.settings import Settings, SettingsError
-from local import airflow_env, parts, state
+from local import databases, parts, state
+from local.kept_secrets import keep_secrets
 from local.run import exit_code, run
 from local.runtime import System
 from local.terminal import Terminal
@@ -40,18 +41,20 @@ def up_system(settings: Settings) -> System:
         SettingsError: with a sentence for everything that is missing.
     """
     _require_settings(settings)
-    kept = airflow_env.keep_secrets(state.prepare_home(settings.fragflow_home))
-    postgres = None
-    if not settings.postgres_host:
-        settings, postgres = parts.with_embedded_postgres(settings)
+    kept = keep_secrets(state.prepare_home(settings.fragflow_home))
+    if settings.postgres_host:
+        postgres, where = None, databases.of_the_user(settings)
+        settings = databases.as_the_loader(settings, where)
+    else:
+        settings, postgres, where = parts.with_embedded_postgres(settings, kept)
     servers, ports = [], [parts.airflow_port(settings)]
     has_preview = settings.discord_webhook_url is None
     if has_preview:
         settings, page, port = parts.with_preview_page(settings, kept)
         servers.append(page)
         ports.append(port)
-    addresses = parts.addresses(settings, kept, has_preview)
-    return System(settings, kept, postgres, tuple(servers), tuple(ports), addresses)
+    addresses = parts.addresses(settings, kept, where, has_preview)
+    return System(settings, kept, where, postgres, tuple(servers), tuple(ports), addresses)
 
 
 def _settings() -> Settings:

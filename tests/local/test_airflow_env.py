@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
 import re
 import shlex
@@ -14,8 +15,8 @@ import pytest
 from pydantic import SecretStr
 
 from include.settings import Settings, SettingsError
-from local import airflow_env
-from local.airflow_env import KeptSecrets
+from local import airflow_env, databases
+from local.kept_secrets import KeptSecrets, keep_secrets
 from tests.host_key import HOST_KEY
 
 WEBHOOK = "https://discord.example/api/webhooks/1/very-secret-token"
@@ -41,21 +42,22 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> KeptSecrets:
-    return airflow_env.keep_secrets(tmp_path)
+    return keep_secrets(tmp_path)
 
 
 @pytest.fixture
 def environment(settings: Settings, kept: KeptSecrets) -> dict[str, str]:
-    return airflow_env.airflow_environment(settings, kept, airflow_env.this_machine(settings))
+    own = databases.of_the_user(settings)
+    return airflow_env.airflow_environment(settings, kept, airflow_env.this_machine(settings), own)
 
 
 def test_secrets_stay_the_same_from_one_start_to_the_next(tmp_path: Path, kept: KeptSecrets) -> None:
-    assert airflow_env.keep_secrets(tmp_path) == kept
+    assert keep_secrets(tmp_path) == kept
 
 
 def test_secrets_differ_between_two_installations(tmp_path: Path, kept: KeptSecrets) -> None:
     (tmp_path / "other").mkdir()
-    other = airflow_env.keep_secrets(tmp_path / "other")
+    other = keep_secrets(tmp_path / "other")
 
     assert {*vars_of(other)}.isdisjoint(vars_of(kept))
 
@@ -67,7 +69,7 @@ def test_secret_files_are_for_their_owner_only(
     airflow_env.write_env_file(settings.fragflow_home / "airflow.env", environment)
 
     files = [path for path in settings.fragflow_home.rglob("*") if path.is_file() and path.suffix != ".py"]
-    assert len(files) == 7
+    assert len(files) == 10
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
 
 
@@ -178,4 +180,4 @@ def test_somebody_else_s_airflow_and_database_do_not_shine_through(monkeypatch: 
 
 
 def vars_of(kept: KeptSecrets) -> tuple[str, ...]:
-    return (kept.fernet_key, kept.api_secret, kept.jwt_secret, kept.admin_password, kept.preview_token)
+    return dataclasses.astuple(kept)

@@ -44,11 +44,17 @@ def test_airflow_finds_the_database_by_its_service_name_and_all_else_on_its_own_
     assert (folder / "secrets" / "game_server_client_key").exists()
 
 
-def test_postgres_and_airflow_have_the_same_password(folder: Path):
-    password = variables(folder / "postgres.env")["POSTGRES_PASSWORD"]
+def test_each_logs_in_as_its_own_role_and_only_postgres_is_told_the_owner_s_password(folder: Path):
+    owner_s = variables(folder / "postgres.env")["POSTGRES_PASSWORD"]
+    inside = variables(folder / "airflow.env")
 
-    address = variables(folder / "airflow.env")["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
-    assert f":{password}@postgres:5432/fragflow_airflow" in address
+    assert [name for name, value in inside.items() if owner_s in value] == []
+    assert json.loads(inside["AIRFLOW_CONN_FRAGFLOW_DB"])["login"] == "fragflow_loader"
+    assert json.loads(inside["AIRFLOW_CONN_FRAGFLOW_DB_READER"])["login"] == "fragflow_reader"
+    password = (folder / "secrets" / "database_airflow").read_text().strip()
+    assert inside["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == (
+        f"postgresql+psycopg2://fragflow_airflow:{password}@postgres:5432/fragflow_airflow"
+    )
 
 
 def test_written_again_the_secrets_stay(folder: Path):

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from include.settings import Settings, SettingsError
-from local import state
+from local import airflow_env, state
 from local.demo import demo_system, main
 from local.runtime import airflow_components
 from tests.free_ports import free_port
@@ -44,6 +44,16 @@ def test_no_secret_stands_on_a_command_line(own: Settings) -> None:
 
     words = " ".join(word for component in components for word in component.command)
     assert [secret for secret in secrets if secret in words] == []
+
+
+def test_the_owner_s_password_reaches_no_process_of_airflow(own: Settings) -> None:
+    system = demo_system(own)
+    place = airflow_env.this_machine(system.settings)
+    variables = airflow_env.airflow_environment(system.settings, system.kept, place, system.databases)
+
+    assert system.postgres
+    assert [name for name, value in variables.items() if system.postgres.password in value] == []
+    assert variables["POSTGRES_USER"] == "fragflow_loader"
 
 
 @pytest.mark.parametrize("made", ["data", "location"])
