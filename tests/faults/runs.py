@@ -16,6 +16,7 @@ from include.ingest.check import check
 from include.ingest.context import Pipeline
 from include.ingest.fetch import fetch
 from include.ingest.load import load
+from include.samples import SampleOptions, generate
 from include.source.folder import LocalFiles
 from include.store import Store
 from tests.faults.permutations import fingerprint
@@ -71,9 +72,22 @@ class Left(NamedTuple):
     posted: list[str]
     shown: list[str]
 
+    def differing(self, other: Left) -> list[str]:
+        """Give the names of what is not the same."""
+        return [name for name in self._fields if getattr(self, name) != getattr(other, name)]
+
     def repeating(self, post: str) -> Left:
         """The same with one post twice."""
         return self._replace(posted=sorted([*self.posted, post]), shown=sorted([*self.shown, post]))
+
+
+def folder_of_maps(parent: Path, maps: int) -> Path:
+    """Two invented files a map, as they lie on the game server."""
+    folder = parent / "gamestats"
+    folder.mkdir()
+    for file in generate(SampleOptions(maps=maps)):
+        (folder / file.filename).write_bytes(file.content)
+    return folder
 
 
 def opened(store: Store) -> Pipeline:

@@ -8,9 +8,8 @@ from collections import Counter
 
 import pytest
 
-from include.samples import SampleOptions, generate
 from tests.faults.kill_points import STEPS, in_repeat_window, run_killed, spread
-from tests.faults.runs import PostsOnDisk, finish, left
+from tests.faults.runs import PostsOnDisk, finish, folder_of_maps, left
 
 pytestmark = [pytest.mark.database, pytest.mark.validation, pytest.mark.timeout(3600)]
 
@@ -18,18 +17,9 @@ POINTS = int(os.environ.get("FRAGFLOW_KILL_POINTS", "16"))
 """Over both kinds of run."""
 
 
-def map_files(parent):
-    """A folder of one map's two files."""
-    gamestats = parent / "gamestats"
-    gamestats.mkdir()
-    for file in generate(SampleOptions(maps=1)):
-        (gamestats / file.filename).write_bytes(file.content)
-    return gamestats
-
-
 @pytest.fixture
 def folder(tmp_path):
-    return map_files(tmp_path)
+    return folder_of_maps(tmp_path, maps=1)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +27,7 @@ def imported(postgres_server, migrated_template, tmp_path_factory):
     """All that a run imports late: seconds for each child that would find it missing."""
     tmp_path = tmp_path_factory.mktemp("imported")
     postgres_server.create_database("imported", template=migrated_template)
-    finish(postgres_server.url("imported"), map_files(tmp_path), PostsOnDisk(tmp_path / "posts"))
+    finish(postgres_server.url("imported"), folder_of_maps(tmp_path, maps=1), PostsOnDisk(tmp_path / "posts"))
     postgres_server.client("dropdb", "--force", "imported")
 
 
@@ -73,7 +63,7 @@ def kill_everywhere(killed, template, posted_before, points):
     for kill_at in chosen:
         found, was_killed, until, on_its_way = killed(template, posted_before, kill_at)
         due = expected.repeating(on_its_way) if on_its_way else expected
-        differs = [field for field in found._fields if getattr(found, field) != getattr(due, field)]
+        differs = found.differing(due)
         if differs or not was_killed:
             wrong.append((kill_at, until[-1], was_killed, differs))
     sys.stdout.write(told(calls, chosen, wrong))

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from include.samples import SampleOptions, generate
 from include.store import DatabaseUnreachableError, Store
 from include.store.migrate import migrate
 from local import postgres_process
 from local.postgres import EmbeddedPostgres
 from tests.conftest import TEMPLATE
 from tests.faults.kill_points import STEPS, Call, counted, in_repeat_window, spread
-from tests.faults.runs import PostsOnDisk, finish, left, opened, run
+from tests.faults.runs import PostsOnDisk, finish, folder_of_maps, left, opened, run
 from tests.free_ports import free_port
 
 pytestmark = [pytest.mark.database, pytest.mark.validation, pytest.mark.timeout(1800)]
@@ -51,11 +50,7 @@ def server():
 
 @pytest.fixture
 def folder(tmp_path):
-    gamestats = tmp_path / "gamestats"
-    gamestats.mkdir()
-    for file in generate(SampleOptions(maps=1)):
-        (gamestats / file.filename).write_bytes(file.content)
-    return gamestats
+    return folder_of_maps(tmp_path, maps=1)
 
 
 def crash(server):
@@ -95,7 +90,7 @@ def test_a_database_that_crashes_in_any_step_is_made_good_by_the_next_run(server
     for crash_at in [*midst, *spread(calls, CRASHES - len(midst))]:
         found, _, said, repeated = outcome(f"crashed_{crash_at}", crash_at)
         due = expected.repeating(repeated) if repeated else expected
-        differs = [field for field in found._fields if getattr(found, field) != getattr(due, field)]
+        differs = found.differing(due)
         struck.add(calls[crash_at - 1].step)
         failed += said is not None
         if differs or not (said is None or isinstance(said, DatabaseUnreachableError)):
