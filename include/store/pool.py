@@ -22,7 +22,13 @@ class Store:
     """A pool of at most `max_size` connections to one database."""
 
     def __init__(
-        self, conninfo: str, application_name: str, min_size: int = 1, max_size: int = 5, wait_seconds: float = 10.0
+        self,
+        conninfo: str,
+        application_name: str,
+        min_size: int = 1,
+        max_size: int = 5,
+        wait_seconds: float = 10.0,
+        read_only: bool = False,
     ) -> None:
         """
         Connect once, so that a wrong address is known at the start.
@@ -30,7 +36,8 @@ class Store:
         Raises:
             DatabaseUnreachableError: there is no database, or it refuses us.
         """
-        settings: dict[str, Any] = {"application_name": application_name, "options": OPTIONS, "connect_timeout": 5}
+        options = f"{OPTIONS} -c default_transaction_read_only=on" if read_only else OPTIONS
+        settings: dict[str, Any] = {"application_name": application_name, "options": options, "connect_timeout": 5}
         try:
             Connection.connect(conninfo, **settings).close()
         except OperationalError as error:
