@@ -30,7 +30,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 Severity = Literal["critical", "warning", "info"]
 
 
-class _ConfiguredOnce:
+class ConfiguredOnce:
     """Remembers the configuration of the expectation it is mixed into, in a private attribute declared there."""
 
     _configured: ExpectationConfiguration | None
@@ -42,49 +42,49 @@ class _ConfiguredOnce:
         return self._configured
 
 
-class ExpectValuesWithin(_ConfiguredOnce, ExpectColumnValuesToBeBetween):
+class ExpectValuesWithin(ConfiguredOnce, ExpectColumnValuesToBeBetween):
     """A column's values lie in a range; a missing value is no violation."""
 
     _configured: ExpectationConfiguration | None = pydantic.PrivateAttr(default=None)
 
 
-class ExpectValuesInSet(_ConfiguredOnce, ExpectColumnValuesToBeInSet):
+class ExpectValuesInSet(ConfiguredOnce, ExpectColumnValuesToBeInSet):
     """A column's values are among those named; a missing value is no violation."""
 
     _configured: ExpectationConfiguration | None = pydantic.PrivateAttr(default=None)
 
 
-class ExpectValuesToMatch(_ConfiguredOnce, ExpectColumnValuesToMatchRegex):
+class ExpectValuesToMatch(ConfiguredOnce, ExpectColumnValuesToMatchRegex):
     """A column's texts begin as the expression says; a missing value is no violation."""
 
     _configured: ExpectationConfiguration | None = pydantic.PrivateAttr(default=None)
 
 
-class ExpectPairEqual(_ConfiguredOnce, ExpectColumnPairValuesToBeEqual):
+class ExpectPairEqual(ConfiguredOnce, ExpectColumnPairValuesToBeEqual):
     """Two columns hold the same in each row; rows that lack both are left out."""
 
     _configured: ExpectationConfiguration | None = pydantic.PrivateAttr(default=None)
 
 
-class ExpectPairInOrder(_ConfiguredOnce, ExpectColumnPairValuesAToBeGreaterThanB):
+class ExpectPairInOrder(ConfiguredOnce, ExpectColumnPairValuesAToBeGreaterThanB):
     """The second column of a row never exceeds the first; rows that lack both are left out."""
 
     _configured: ExpectationConfiguration | None = pydantic.PrivateAttr(default=None)
 
 
-class ExpectRowsUnique(_ConfiguredOnce, ExpectCompoundColumnsToBeUnique):
+class ExpectRowsUnique(ConfiguredOnce, ExpectCompoundColumnsToBeUnique):
     """No two rows share the values of these columns; rows that lack one of them are left out."""
 
     _configured: ExpectationConfiguration | None = pydantic.PrivateAttr(default=None)
 
 
-class ExpectValuesUnique(_ConfiguredOnce, ExpectColumnValuesToBeUnique):
+class ExpectValuesUnique(ConfiguredOnce, ExpectColumnValuesToBeUnique):
     """No value occurs twice in the column."""
 
     _configured: ExpectationConfiguration | None = pydantic.PrivateAttr(default=None)
 
 
-class ExpectNamesPresent(_ConfiguredOnce, ExpectColumnDistinctValuesToContainSet):
+class ExpectNamesPresent(ConfiguredOnce, ExpectColumnDistinctValuesToContainSet):
     """Each of the values named occurs in the column."""
 
     _configured: ExpectationConfiguration | None = pydantic.PrivateAttr(default=None)

@@ -118,6 +118,8 @@ def _save(
         validation.forget_checks(connection, [file.file_id for file in failures])
         ledger.save_states(connection, [FileState(file.file_id, "failed", reason) for file, reason in failures.items()])
         validation.save(connection, [parsed, totals])
+    for filename, reason in critical_failures(examined.totals).items():
+        logger.error("%s: our own pairing or differencing is wrong: %s", filename, reason)
     report.checked += len(asked)
     report.blocked |= blocked
     report.failed |= {file.filename: reason for file, reason in failures.items()}

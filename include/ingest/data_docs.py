@@ -6,8 +6,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from include.ingest.context import Pipeline
-from include.ingest.derive import derivable, verdicts_of
 from include.ingest.evenings import read_files
+from include.ingest.verdicts import derivable, verdicts_of
 
 
 def build_data_docs(pipeline: Pipeline, file_ids: Collection[int], folder: Path) -> Path:

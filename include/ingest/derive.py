@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from include.ingest.evenings import current_files, source_file
+from include.ingest.evenings import current_files
 from include.ingest.player_rows import player_row, weapon_rows
-from include.parser.judge import judge
-from include.parser.values import Flag, PlayedLine, Verdict
+from include.ingest.verdicts import derivable, verdicts_of
+from include.parser.values import PlayedLine, Verdict
 from include.stats.sessions import sessions
 from include.stats.stopwatch import match_result
 from include.stats.summary import RoundSummary
@@ -66,27 +65,6 @@ def derive(
             *(FileState(file_id, "failed", reason) for file_id, reason in failures.items()),
         ),
     )
-
-
-def derivable(files: Sequence[StoredFile], failures: Collection[int]) -> list[StoredFile]:
-    """Give those of the files that rounds may follow from: checked, the newest of their names, not put aside."""
-    newest = current_files(file for file in files if file.is_checked)
-    return [file for file in newest if file.file_id not in failures and file.discarded_reason is None]
-
-
-def verdicts_of(files: Sequence[StoredFile], *, zone: tzinfo, match_window: timedelta) -> list[Verdict]:
-    """Judge derivable files; what the suites warned of is among the flags."""
-    by_name = {file.filename: file for file in files}
-    return [
-        _warned(verdict, by_name[verdict.filename])
-        for verdict in judge(map(source_file, files), zone=zone, match_window=match_window)
-    ]
-
-
-def _warned(verdict: Verdict, file: StoredFile) -> Verdict:
-    """The verdict with what the suites warned of as flags."""
-    warnings = tuple(Flag(warning["code"], warning["detail"]) for warning in file.check_warnings)
-    return replace(verdict, flags=(*verdict.flags, *warnings)) if warnings else verdict
 
 
 class _Rows:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from expectations.subjects import SUMMED, TABLES
 from include.ingest.line_values import aimed_hits, header_values, line_values
-from include.ingest.totals import TOTAL_COLUMNS, totals_of
+from include.ingest.totals import TOTAL_COLUMNS, findings_of, totals_of
 from include.parser.columns import COLUMNS, WEAPON_COUNTERS
 from include.parser.values import PlayerLine, RoundFile, Verdict
 
@@ -170,10 +170,11 @@ def round_totals_frame(verdicts: Iterable[Verdict], files: Mapping[str, RoundFil
         files: what the reader gave, by file name; at least both files of each pair.
 
     Returns:
-        counts and totals over the round's players. For a paired round 2, `cumulative_*` is what its file holds for the
-        players who played it, and `rebuilt_*` what their two derived rounds add up to; NaN elsewhere.
+        counts and totals over the round's players, and what the parser's rules find wrong in it, in words. What a round
+        has no value of is NaN.
     """
-    return pd.DataFrame([totals_of(verdict, files) for verdict in verdicts if verdict.played], columns=TOTAL_COLUMNS)
+    rows = [totals_of(verdict, files) | findings_of(verdict, files) for verdict in verdicts if verdict.played]
+    return pd.DataFrame(rows, columns=TOTAL_COLUMNS)
 
 
 def loaded_rounds_frame(

@@ -7,9 +7,9 @@ from typing import Final
 
 from include.ingest.check import check
 from include.ingest.context import Pipeline
-from include.ingest.derive import derivable, verdicts_of
 from include.ingest.evenings import read_evenings, read_files
 from include.ingest.load import load
+from include.ingest.verdicts import derivable, verdicts_of
 from include.parser.errors import ParserError, UnreadableRoundError
 from include.parser.filename import parse_filename
 from include.parser.reader import read_round

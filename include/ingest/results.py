@@ -55,15 +55,19 @@ def observed_values(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """
     Give what a frame holds of each file, by filename, as plain JSON without what is missing.
 
-    Where a file has one row, that row; of the lines and weapon blocks of `parsed_round` their numbers and, for each
-    column of numbers, the smallest and the largest value.
+    Where a file has one row, that row, without empty texts: nothing was found there. Of the lines and weapon blocks of
+    `parsed_round` their numbers and, for each column of numbers, the smallest and the largest value.
     """
     if "row_kind" in frame:
         return _ranges(frame)
     names, values = frame["filename"].tolist(), frame.drop(columns="filename")
     rows = zip(*(values[column].tolist() for column in values), strict=True)
     return {
-        name: {str(column): _plain(value) for column, value in zip(values, row, strict=True) if value == value}
+        name: {
+            str(column): _plain(value)
+            for column, value in zip(values, row, strict=True)
+            if value == value and value != ""
+        }
         for name, row in zip(names, rows, strict=True)
     }
 

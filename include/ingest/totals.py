@@ -1,38 +1,57 @@
-"""Totals of a derived round, and of the files it came from, for the seven checks of layer 4."""
+"""Totals of a derived round, and of the files it came from: what the suite of layer 4 and a round's flags go by."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from statistics import median
 from typing import Any, Final
 
+from expectations.round_rules import WARNINGS
 from expectations.subjects import TOTALS
+from include.parser.balance import imbalance_of
 from include.parser.columns import COLUMNS, WEAPON_COUNTERS
-from include.parser.values import PlayedLine, PlayerLine, RoundFile, Verdict
+from include.parser.continuity import second_stints
+from include.parser.duration import SECONDS_PER_TICK
+from include.parser.proof import pair_proof
+from include.parser.values import Flag, PlayedLine, PlayerLine, RoundFile, Verdict, WeaponCounters
 
 TOTAL_COLUMNS: Final = (
-    "filename", "players", "axis_players", "allies_players", "players_with_weapons", *TOTALS, "weapon_kills",
-    "weapon_deaths", "team_damage_given", "team_damage_received", "revives_given", "times_revived",
-    "players_differing_from_weapons", "lowest_counter", "first_next_time_limit_seconds", "time_limit_seconds",
-    "first_defender_side", "defender_side", "sides_kept",
-    *(f"{kind}_{total}" for total in TOTALS for kind in ("cumulative", "rebuilt")),
+    "filename", "players", "axis_players", "allies_players", "players_with_weapons", *TOTALS, "team_damage_given",
+    "team_damage_received", "revives_given", "times_revived", "lowest_counter", "imbalance",
+    "players_differing_from_weapons", "first_seconds_off_the_clock", "seconds_between_players",
+    "second_seconds_off_the_clock", "fewest_rounds_finished", "players_with_fallen_counters", "sides_kept",
+    "doubts_about_first_round", *(f"{kind}_{total}" for total in TOTALS for kind in ("cumulative", "rebuilt")),
 )  # fmt: skip
-"""Keys of what `totals_of` gives; those of a round 2 derivation are absent elsewhere."""
+"""Keys of what `totals_of` and `findings_of` give; those of one round number are absent from the other."""
 
+_NOTHING: Final = WeaponCounters(0, 0, 0, 0, 0)
 _TEAM_DAMAGE: Final = ("team_damage_given", "team_damage_received")
 _REVIVES: Final = ("revives_given", "times_revived")
 _NEVER_NEGATIVE: Final = tuple(column.name for column in COLUMNS if not column.tenths and column.smallest >= 0)
+
+
+def flags_of(totals: Mapping[str, Any]) -> tuple[Flag, ...]:
+    """Give the flags of the warnings of `round_totals` that a round brings about, with the values that do."""
+    return tuple(
+        Flag(rule.flag, ", ".join(f"{column} {totals[column]}" for column in rule.columns))
+        for rule in WARNINGS
+        if rule.flag is not None and not rule.holds(totals)
+    )
 
 
 def totals_of(verdict: Verdict, files: Mapping[str, RoundFile]) -> dict[str, Any]:
     """
     Count and sum one complete round.
 
-    For a paired round 2, `cumulative_*` is what its file holds for those who played it, and `rebuilt_*` what the
-    derived round and their round 1 lines add up to.
+    Args:
+        files: what the reader gave, by file name; at least both files of a pair.
+
+    Returns:
+        values by name. For a paired round 2, `cumulative_*` is what its file holds for those who played it, and
+        `rebuilt_*` what the derived round and their round 1 lines add up to.
     """
     players = verdict.played.players if verdict.played else ()
-    has_revives = all(player.counts["revives_given"] is not None for player in players)
-    blocks = [block for player in players for block in player.weapons.values()]
+    file, partner = files.get(verdict.filename), files.get(verdict.partner or "")
     return {
         "filename": verdict.filename,
         "players": len(players),
@@ -40,37 +59,45 @@ def totals_of(verdict: Verdict, files: Mapping[str, RoundFile]) -> dict[str, Any
         "allies_players": sum(player.side == "allies" for player in players),
         "players_with_weapons": sum(bool(player.weapons) for player in players),
         **{total: sum(_played_value(player, total) for player in players) for total in TOTALS},
-        "weapon_kills": sum(block.kills for block in blocks),
-        "weapon_deaths": sum(block.deaths for block in blocks),
-        **{name: sum(player.counts[name] or 0 for player in players) for name in _TEAM_DAMAGE},
-        **({name: sum(player.counts[name] or 0 for player in players) for name in _REVIVES} if has_revives else {}),
-        "players_differing_from_weapons": sum(not _agrees(player) for player in players),
-        "lowest_counter": min(map(_lowest_counter, players), default=0),
-        **_second_round_totals(players, files.get(verdict.filename), files.get(verdict.partner or "")),
-        **_pair_values(players, files.get(verdict.filename), files.get(verdict.partner or "")),
+        **_sums_where_known(players, _TEAM_DAMAGE),
+        **_sums_where_known(players, _REVIVES),
+        **(_first_totals(file) if file and file.name.round_number == 1 else {}),
+        **(_second_totals(players, file, partner) if file and partner and file.name.round_number == 2 else {}),
     }
 
 
-def _agrees(player: PlayedLine) -> bool:
-    """Kills and deaths of the player are those of their weapons."""
-    blocks = player.weapons.values()
-    return (player.kills, player.deaths) == (sum(one.kills for one in blocks), sum(one.deaths for one in blocks))
-
-
-def _pair_values(
-    players: tuple[PlayedLine, ...], second: RoundFile | None, first: RoundFile | None
-) -> dict[str, object]:
-    """What both files of a pair say of the same thing (format-spec 9); nothing for a round 1."""
-    if second is None or first is None or second.name.round_number != 2:
+def findings_of(verdict: Verdict, files: Mapping[str, RoundFile]) -> dict[str, Any]:
+    """Give what the parser's rules find wrong in a complete round, in words; of most rounds empty ones."""
+    played = verdict.played
+    if played is None:
         return {}
-    sides = {line.key: line.side for line in first.lines if line.side is not None}
-    return {
-        "first_next_time_limit_seconds": first.header.next_time_limit_seconds,
-        "time_limit_seconds": second.header.time_limit_seconds,
-        "first_defender_side": first.header.defender_side,
-        "defender_side": second.header.defender_side,
-        "sides_kept": sum(sides.get(_key(player)) == player.side for player in players if not player.counters_reset),
+    imbalance = imbalance_of(played)
+    findings = {
+        "imbalance": imbalance.detail if imbalance else "",
+        "players_differing_from_weapons": "; ".join(filter(None, map(_difference, played.players))),
+        "lowest_counter": min(map(_lowest_counter, played.players), default=0),
     }
+    second, first = files.get(verdict.filename), files.get(verdict.partner or "")
+    if second is not None and first is not None and second.name.round_number == 2:
+        doubts = (f"{point.what}: {point.observed}" for point in pair_proof(second, first) if not point.holds)
+        findings["doubts_about_first_round"] = "; ".join(doubts)
+    return findings
+
+
+def _sums_where_known(players: tuple[PlayedLine, ...], names: tuple[str, ...]) -> dict[str, int]:
+    """Sums of columns that every player has; a layout may lack them."""
+    if any(player.counts[name] is None for player in players for name in names):
+        return {}
+    return {name: sum(player.counts[name] or 0 for player in players) for name in names}
+
+
+def _difference(player: PlayedLine) -> str:
+    """In what a player's own counters are not the sums of his weapons'."""
+    own = WeaponCounters(player.hits, player.shots, player.kills, player.deaths, player.headshot_hits)
+    sums = WeaponCounters(*map(sum, zip(_NOTHING, *player.weapons.values(), strict=True)))
+    differing = [name for name, one, other in zip(WEAPON_COUNTERS, own, sums, strict=True) if one != other]
+    said = [f"{name} {getattr(own, name)}, by weapons {getattr(sums, name)}" for name in differing]
+    return f"{player.guid}: {', '.join(said)}" if said else ""
 
 
 def _lowest_counter(player: PlayedLine) -> int:
@@ -78,14 +105,38 @@ def _lowest_counter(player: PlayedLine) -> int:
     return min(*counts, player.time_played_seconds, player.alive_seconds, *map(min, player.weapons.values()))
 
 
-def _second_round_totals(
-    players: tuple[PlayedLine, ...], second: RoundFile | None, first: RoundFile | None
-) -> dict[str, int]:
-    if second is None or first is None or second.name.round_number != 2:
-        return {}
-    lines = {line.key: line for line in second.lines}
-    before = {line.key: line for line in first.lines}
-    totals = {}
+def _first_totals(file: RoundFile) -> dict[str, float]:
+    """How long the players of a round 1 played, against each other and against the clock (format-spec 9)."""
+    ticks = [line.columns["time_played_minutes"] for line in file.lines]
+    totals: dict[str, float] = {"seconds_between_players": (max(ticks) - min(ticks)) * SECONDS_PER_TICK}
+    if (taken := _time_taken(file)) is not None:
+        totals["first_seconds_off_the_clock"] = max(ticks) * SECONDS_PER_TICK - taken
+    return totals
+
+
+def _time_taken(file: RoundFile) -> int | None:
+    """Seconds that a successful attack took by the clock; None where the defence held."""
+    header = file.header
+    return None if header.winner_side == header.defender_side else header.next_time_limit_seconds
+
+
+def _second_totals(players: tuple[PlayedLine, ...], second: RoundFile, first: RoundFile) -> dict[str, float]:
+    """What both files of a pair say of the same thing (format-spec 9)."""
+    stints = second_stints(second, first)
+    sides = {line.key: line.side for line in first.lines if line.side is not None}
+    totals: dict[str, float] = {
+        "fewest_rounds_finished": min(line.rounds for line in second.lines),
+        "players_with_fallen_counters": sum(stint.counters_fell for stint in stints),
+        "sides_kept": sum(
+            sides.get(_key(player)) == player.side
+            for player in players
+            if player.side is not None and not player.counters_reset
+        ),
+    }
+    ticks = [stint.ticks for stint in stints if stint.base is not None and not stint.is_idle]
+    if ticks and (taken := _time_taken(second)) is not None:
+        totals["second_seconds_off_the_clock"] = median(ticks) * SECONDS_PER_TICK - taken
+    lines, before = {line.key: line for line in second.lines}, {line.key: line for line in first.lines}
     for total in TOTALS:
         cumulative = rebuilt = 0
         for player in players:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from psycopg import Connection
 
 from include.ingest.context import Pipeline
-from include.ingest.derive import derivable, derive, verdicts_of
+from include.ingest.derive import derive
 from include.ingest.evenings import read_files
 from include.ingest.quarantine import lines_at_fault
+from include.ingest.verdicts import derivable, verdicts_of
 from include.parser.values import Verdict
 from include.receipts.partners import pairing_of
 from include.receipts.receipt import Candidate, FileFacts, Receipt
