@@ -23,6 +23,7 @@ from include.ingest.check import check
 from include.ingest.fetch import fetch
 from include.ingest.load import load
 from include.settings import PROJECT_ROOT
+from include.source.folder import LocalFiles
 from include.store import Store
 from tests.faults.runs import PostsOnDisk, opened, run
 
@@ -154,5 +155,5 @@ def _run_counted(url: str, folder: Path, posts: PostsOnDisk, kill_at: int | None
     with Store(url, "killed") as store:
         pipeline = opened(store)
         with counted(die, kill_at) as calls:
-            run(pipeline, folder, posts)
+            run(pipeline, LocalFiles([folder]), posts)
     record.write_text(json.dumps(calls))

@@ -17,7 +17,7 @@ from include.ingest.context import Pipeline
 from include.ingest.fetch import fetch
 from include.ingest.load import load
 from include.samples import SampleOptions, generate
-from include.source.folder import LocalFiles
+from include.source.folder import LocalFiles, StatsFolder
 from include.store import Store
 from tests.faults.permutations import fingerprint
 
@@ -94,9 +94,8 @@ def opened(store: Store) -> Pipeline:
     return Pipeline(store, 1, "tests", UTC, match_window=HOUR, session_gap=HOUR, run="faults")
 
 
-def run(pipeline: Pipeline, folder: Path, discord: Discord, sleep: Callable[[float], None] = time.sleep) -> None:
+def run(pipeline: Pipeline, files: StatsFolder, discord: Discord, sleep: Callable[[float], None] = time.sleep) -> None:
     """All four steps."""
-    files = LocalFiles([folder])
     file_ids = fetch(pipeline, files, fetched_by="watch", settled=files.list_files()).file_ids
     check(pipeline, file_ids)
     load(pipeline, file_ids)
@@ -111,7 +110,7 @@ def finish(url: str, folder: Path, discord: Discord) -> None:
             with store.transaction() as connection:
                 connection.execute("UPDATE announcements SET lease_until = now() WHERE lease_until > now()")
 
-        run(opened(store), folder, discord, sleep=let_leases_end)
+        run(opened(store), LocalFiles([folder]), discord, sleep=let_leases_end)
 
 
 def left(url: str, posts: PostsOnDisk) -> Left:

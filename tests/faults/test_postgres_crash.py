@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from include.source.folder import LocalFiles
 from include.store import DatabaseUnreachableError, Store
 from include.store.migrate import migrate
 from local import postgres_process
@@ -74,7 +75,7 @@ def test_a_database_that_crashes_in_any_step_is_made_good_by_the_next_run(server
         said = None
         with Store(url, "disturbed") as store, counted(lambda: crash_and_start(server), crash_at) as calls:
             try:
-                run(opened(store), folder, posts)
+                run(opened(store), LocalFiles([folder]), posts)
             except Exception as error:  # noqa: BLE001 (which one it was is checked)
                 said = error
         interrupted = calls if crash_at is None else calls[:crash_at]
@@ -109,11 +110,11 @@ def test_a_database_that_stays_away_is_said_and_the_next_run_does_it_all(server,
         crash(server)
         try:
             with pytest.raises(DatabaseUnreachableError, match="no connection to the database in time"):
-                run(opened(store), folder, posts)
+                run(opened(store), LocalFiles([folder]), posts)
         finally:
             server.start()
         assert posts.posted() == []
 
-        run(opened(store), folder, posts)
+        run(opened(store), LocalFiles([folder]), posts)
 
     assert len(posts.posted()) == 2

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from include.source.folder import LocalFiles
 from include.store import Store
 from tests.faults.runs import PostsOnDisk, finish, folder_of_maps, left, opened, run
 
@@ -25,7 +26,7 @@ def start(url, folder, posts, delay):
         try:
             time.sleep(delay)
             with Store(url, "one of two") as store:
-                run(opened(store), folder, posts)
+                run(opened(store), LocalFiles([folder]), posts)
             code = 0
         finally:
             os._exit(code)
