@@ -6,15 +6,21 @@ SELECT count(*)
 FROM unnest(ARRAY[
     'servers_pkey', 'stats_files_pkey', 'gaming_sessions_pkey', 'matches_pkey', 'rounds_pkey',
     'player_comprehensive_stats_pkey', 'weapon_comprehensive_stats_pkey', 'player_aliases_pkey',
-    'announcements_pkey', 'validation_results_pkey',
+    'announcements_pkey', 'validation_results_pkey', 'round_revisions_pkey',
     'stats_files_server_id_fkey', 'gaming_sessions_server_id_fkey', 'matches_server_id_fkey',
     'rounds_server_id_fkey', 'rounds_file_id_fkey', 'rounds_match_id_fkey', 'rounds_session_id_fkey',
     'player_comprehensive_stats_round_id_fkey', 'weapon_comprehensive_stats_round_id_player_guid_fkey',
-    'round_flags_round_id_fkey',
+    'round_flags_round_id_fkey', 'round_flags_round_id_code_player_guid_detail_key',
     'stats_files_natural_key', 'gaming_sessions_natural_key', 'matches_natural_key', 'rounds_natural_key',
     'rounds_one_per_file', 'rounds_one_of_each_number', 'announcements_once',
     'stats_files_bytes_have_their_hash', 'stats_files_only_failures_lack_bytes',
-    'stats_files_refusals_have_a_reason', 'player_humans_are_keyed_by_guid', 'player_alive_while_playing'
+    'stats_files_refusals_have_a_reason', 'stats_files_rounds_have_a_time', 'stats_files_blocked_after_a_check',
+    'stats_files_warnings_are_a_list', 'stats_files_discards_have_a_time', 'stats_files_second_instant_follows',
+    'gaming_sessions_end_after_their_start', 'matches_share_two_points', 'rounds_have_players',
+    'player_humans_are_keyed_by_guid', 'player_alive_while_playing', 'weapon_blocks_say_something',
+    'player_aliases_seen_in_order', 'announcements_delivered_have_a_message', 'announcements_refused_have_an_error',
+    'announcements_finished_have_a_time', 'announcements_leases_end', 'validation_results_failures_have_a_severity',
+    'validation_results_observed_by_file'
 ]) AS expected (constraint_name)
 WHERE NOT EXISTS (
     SELECT FROM pg_constraint
@@ -27,6 +33,47 @@ WHERE NOT EXISTS (
 SELECT count(*)
 FROM pg_constraint
 WHERE connamespace = current_schema()::regnamespace AND NOT convalidated;
+
+-- name: index_missing$
+-- Indexes that the migrations made and that somebody dropped, or that were never finished.
+SELECT count(*)
+FROM unnest(ARRAY[
+    'stats_files_by_time', 'stats_files_by_content', 'stats_files_unfinished', 'rounds_by_session',
+    'player_comprehensive_stats_by_player', 'announcements_pending', 'validation_results_by_file',
+    'validation_results_by_time'
+]) AS expected (index_name)
+WHERE NOT EXISTS (
+    SELECT FROM pg_index
+    JOIN pg_class ON pg_class.oid = pg_index.indexrelid
+    WHERE pg_class.relname = expected.index_name
+        AND pg_class.relnamespace = current_schema()::regnamespace
+        AND pg_index.indisvalid
+);
+
+-- name: content_differs_from_hash$
+-- Files whose bytes are not those that were fetched. Of CRLF copies the hash is that of another text: not looked at.
+SELECT count(*)
+FROM stats_files
+WHERE position('\x0d0a'::bytea IN content) = 0 AND sha256 <> encode(sha256(content), 'hex');
+
+-- name: name_loaded_twice$
+-- One name of one server is one round: of its revisions only the newest counts.
+SELECT count(*)
+FROM (
+    SELECT FROM stats_files
+    WHERE state = 'loaded'
+    GROUP BY server_id, filename
+    HAVING count(*) > 1
+) AS doubled;
+
+-- name: round_of_refused_file$
+-- Rounds of files that a check blocked, that somebody put aside, or that never went through the checks.
+SELECT count(*)
+FROM rounds
+JOIN stats_files USING (file_id)
+WHERE stats_files.discarded_reason IS NOT NULL
+    OR stats_files.blocked_reason IS NOT NULL
+    OR stats_files.checked_at IS NULL;
 
 -- name: loaded_file_without_round$
 -- The ledger says loaded, and no round came of it.
@@ -89,6 +136,44 @@ WHERE NOT EXISTS (
     SELECT FROM round_flags WHERE round_flags.round_id = unbalanced.round_id AND round_flags.code = 'unbalanced'
 );
 
+-- name: held_back_lines_without_flag$
+-- Rounds that lack player lines and do not say so, or say so and lack none.
+SELECT count(*)
+FROM rounds
+WHERE (quarantined_line_count > 0) <> EXISTS (
+    SELECT FROM round_flags WHERE round_flags.round_id = rounds.round_id AND round_flags.code = 'lines_quarantined'
+);
+
+-- name: warning_without_flag$
+-- What the checks warned of in a loaded file and nobody can see at its round.
+SELECT count(*)
+FROM rounds
+JOIN stats_files USING (file_id)
+CROSS JOIN LATERAL jsonb_array_elements(stats_files.check_warnings) AS warning
+WHERE NOT EXISTS (
+    SELECT FROM round_flags
+    WHERE round_flags.round_id = rounds.round_id
+        AND round_flags.code = warning ->> 'code'
+        AND round_flags.detail = warning ->> 'detail'
+);
+
+-- name: flag_of_nobody$
+-- Flags of players who have no row in the round; only an idle spectator is left out and flagged.
+SELECT count(*)
+FROM round_flags
+WHERE player_guid IS NOT NULL
+    AND code <> 'idle_spectator'
+    AND NOT EXISTS (
+        SELECT FROM player_comprehensive_stats AS players
+        WHERE players.round_id = round_flags.round_id AND players.guid = round_flags.player_guid
+    );
+
+-- name: ended_early_in_vain$
+-- Only a defence that held can end before its time is up (format-spec 11.6).
+SELECT count(*)
+FROM rounds
+WHERE ended_early AND (winner_side <> defender_side OR duration_seconds >= time_limit_seconds);
+
 -- name: second_round_alone$
 -- A round 2 counts on from its round 1 and means nothing without it.
 SELECT count(*)
@@ -117,6 +202,27 @@ WHERE first.round_number = 1
         OR first.next_time_limit_seconds <> second.time_limit_seconds
     );
 
+-- name: score_differs_from_rounds$
+-- Maps with another result than their two rounds give (format-spec 8.2); a round 1 alone has none.
+SELECT count(*)
+FROM matches
+JOIN rounds AS first ON first.match_id = matches.match_id AND first.round_number = 1
+LEFT JOIN rounds AS second ON second.match_id = matches.match_id AND second.round_number = 2
+WHERE (matches.squad_a_score, matches.squad_b_score) IS DISTINCT FROM (
+    CASE
+        WHEN second.round_id IS NULL THEN NULL
+        WHEN second.winner_side <> second.defender_side THEN 0
+        WHEN first.winner_side <> first.defender_side THEN 2
+        ELSE 1
+    END,
+    CASE
+        WHEN second.round_id IS NULL THEN NULL
+        WHEN second.winner_side <> second.defender_side THEN 2
+        WHEN first.winner_side <> first.defender_side THEN 0
+        ELSE 1
+    END
+);
+
 -- name: sides_not_swapped$
 -- Matches in which fewer than half of those who played both rounds changed sides (format-spec 8.1).
 SELECT count(*)
@@ -143,6 +249,24 @@ LEFT JOIN (
 WHERE (sessions.started_at, sessions.ended_at, sessions.round_count)
     IS DISTINCT FROM (played.started_at, played.ended_at, played.round_count);
 
+-- name: session_of_another_server$
+-- Rounds in the session of a server that they were not played on.
+SELECT count(*)
+FROM rounds
+JOIN gaming_sessions AS sessions USING (session_id)
+WHERE sessions.server_id <> rounds.server_id;
+
+-- name: sessions_overlap$
+-- Sessions of one server that begin before the one before them has ended.
+SELECT count(*)
+FROM (
+    SELECT started_at, max(ended_at) OVER (
+        PARTITION BY server_id ORDER BY started_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS earlier_ended_at
+    FROM gaming_sessions
+) AS sessions
+WHERE started_at <= earlier_ended_at;
+
 -- name: alias_differs_from_rounds$
 -- Names that were used more or less often, or at other times, than is remembered.
 SELECT count(*)
@@ -157,3 +281,45 @@ FULL JOIN (
 ) AS played USING (player_guid, alias)
 WHERE (aliases.times_seen, aliases.first_seen, aliases.last_seen)
     IS DISTINCT FROM (played.times_seen, played.first_seen, played.last_seen);
+
+-- name: watched_round_unannounced$
+-- Rounds that the watch brought and that nobody will ever post.
+SELECT count(*)
+FROM rounds
+JOIN stats_files USING (file_id)
+WHERE stats_files.fetched_by = 'watch'
+    AND NOT EXISTS (
+        SELECT FROM announcements
+        WHERE announcements.subject = rounds.round_id
+            AND announcements.kind = CASE rounds.round_number WHEN 1 THEN 'round' ELSE 'map' END
+    );
+
+-- name: post_of_wrong_kind$
+-- A round 1 is posted by itself and a round 2 as its map.
+SELECT count(*)
+FROM announcements
+JOIN rounds ON rounds.round_id = announcements.subject
+WHERE announcements.kind <> CASE rounds.round_number WHEN 1 THEN 'round' ELSE 'map' END;
+
+-- name: post_without_round$
+-- Posts that stand uncorrected although their round is gone.
+SELECT count(*)
+FROM announcements
+WHERE state = 'delivered'
+    AND revision = 1
+    AND NOT EXISTS (SELECT FROM rounds WHERE rounds.round_id = announcements.subject);
+
+-- name: lease_without_work$
+-- Announcements that are finished and yet held by a deliverer.
+SELECT count(*)
+FROM announcements
+WHERE state <> 'pending' AND leased_by IS NOT NULL;
+
+-- name: revision_missing$
+-- Rounds whose changes are not numbered one by one.
+SELECT count(*)
+FROM (
+    SELECT FROM round_revisions
+    GROUP BY round_id
+    HAVING max(revision) - 1 <> count(*)
+) AS gaps;
