@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self
@@ -38,14 +38,7 @@ class Store:
         """
         options = f"{OPTIONS} -c default_transaction_read_only=on" if read_only else OPTIONS
         settings: dict[str, Any] = {"application_name": application_name, "options": options, "connect_timeout": 5}
-        try:
-            Connection.connect(conninfo, **settings).close()
-        except OperationalError as error:
-            raise DatabaseUnreachableError(str(error).strip()) from error
-        except ProgrammingError:  # its message repeats the address, which may hold a password
-            raise DatabaseUnreachableError(
-                "the address cannot be read, expected postgresql://user@host:port/database"
-            ) from None
+        _connect_once(conninfo, settings)
         self._pool = ConnectionPool(
             conninfo,
             kwargs=settings,
@@ -89,3 +82,15 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _connect_once(conninfo: str, settings: Mapping[str, Any]) -> None:
+    try:
+        Connection.connect(conninfo, **settings).close()
+    except OperationalError as error:
+        raise DatabaseUnreachableError(str(error).strip()) from error
+    except ProgrammingError:
+        pass  # its message repeats the address, which may hold a password: not even the context of another error
+    else:
+        return
+    raise DatabaseUnreachableError("the address cannot be read, expected postgresql://user@host:port/database")

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -33,12 +33,16 @@ def server(tmp_path: Path) -> Iterator[GameServer]:
 
 
 @pytest.fixture
-def connections(server: GameServer, database_url: str, airflow_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Airflow's connections to a real game server and a fresh database, and none to Discord."""
+def connections(
+    server: GameServer, url_of_role: Callable[[str], str], airflow_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Airflow's connections to a real game server and, as the loader, to a fresh database, and none to Discord."""
+    from include.store.roles import LOADER
+
     extra = {"key_file": str(server.key_path), "host_key": server.host_key}
     connection: dict[str, Any] = {"conn_type": "sftp", "host": server.host, "port": server.port, "login": server.user}
     monkeypatch.setenv("AIRFLOW_CONN_GAME_SERVER", json.dumps(connection | {"extra": extra}))
-    monkeypatch.setenv("AIRFLOW_CONN_FRAGFLOW_DB", database_url)
+    monkeypatch.setenv("AIRFLOW_CONN_FRAGFLOW_DB", url_of_role(LOADER))
 
 
 @pytest.fixture
