@@ -10,13 +10,10 @@ from airflow.models.connection import Connection
 
 from include.ingest.context import Pipeline
 from include.settings import Settings
-from include.store import Store
+from include.store import DatabaseUnreachableError, Store
 from include.store.ids import SERVER_ID
 
 READER_CONNECTION: Final = "fragflow_db_reader"
-DATABASE_CONNECTION: Final = "fragflow_db"
-"""Where no account that only reads is set up; its transactions are read only all the same."""
-
 MOST_CONNECTIONS: Final = 2
 WAIT_SECONDS: Final = 3.0
 """A page says that the database is away rather than keep somebody waiting."""
@@ -51,8 +48,12 @@ class Database:
 
 def _opened() -> Pipeline:
     settings = Settings()
+    try:
+        conninfo = Connection.get_connection_from_secrets(READER_CONNECTION).get_uri()
+    except AirflowNotFoundException as error:
+        raise DatabaseUnreachableError(f"Airflow has no connection {READER_CONNECTION}") from error
     store = Store(
-        _address(), "fragflow pages", min_size=0, max_size=MOST_CONNECTIONS, wait_seconds=WAIT_SECONDS, read_only=True
+        conninfo, "fragflow pages", min_size=0, max_size=MOST_CONNECTIONS, wait_seconds=WAIT_SECONDS, read_only=True
     )
     return Pipeline(
         store,
@@ -63,11 +64,3 @@ def _opened() -> Pipeline:
         session_gap=settings.session_gap,
         run="trust pages",
     )
-
-
-def _address() -> str:
-    try:
-        connection = Connection.get_connection_from_secrets(READER_CONNECTION)
-    except AirflowNotFoundException:
-        connection = Connection.get_connection_from_secrets(DATABASE_CONNECTION)
-    return connection.get_uri()

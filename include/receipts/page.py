@@ -26,12 +26,12 @@ from include.store.quarantine import HeldFile
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _AGAIN_IN_SECONDS: Final = 2
 _FLAGS_NOT_POSTED: Final = {
-    "abandoned": "the round was given up",
+    "abandoned": "the round was given up and the map started again",
     "bullets_fired_differ": "the bullets fired are not the sum over the weapons",
     "decimal_time_limit": "the time limit was not a whole number of minutes",
     "full_selfkills_exceed_self_kills": "more full self-kills than self-kills were counted",
     "idle_spectator": "a spectator who did not play stands in the file",
-    "shots_clamped": "shots were out of range",
+    "shots_clamped": "a weapon's shots fell between the rounds and count as none",
     "team_kills_without_damage": "team kills without any team damage",
     "unknown_columns": "the file has columns that nobody here knows",
     "useful_kills_exceed_kills": "more useful kills than kills were counted",
@@ -59,9 +59,10 @@ def receipt_page(receipt: Receipt, base: str) -> str:
     Args:
         base: the path below which the pages are, without a slash at its end.
     """
-    is_held = receipt.file.state in ("quarantined", "failed") or bool(receipt.held_back)
+    file = receipt.file
+    is_held = bool(receipt.held_back) or (file.state != "loaded" and file.superseded_by is None)
     return _page(
-        "receipt.html", base, receipt=receipt, standing=standing(receipt), settled=SETTLED[receipt.file.settled_by],
+        "receipt.html", base, receipt=receipt, standing=standing(receipt), settled=SETTLED[file.settled_by],
         is_held=is_held, here="receipt",
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from include.receipts.receipt import Receipt
+from include.receipts.receipt import CheckedExpectation, Receipt
 from include.receipts.words import REDERIVED, SETTLED, state_and_reason
 
 Mark = Literal["yes", "no", "note"]
@@ -44,15 +44,17 @@ def _word(receipt: Receipt) -> tuple[Tone, str]:
         return "held", "Replaced by a newer version"
     if file.state != "loaded":
         return "held", f"No round: {file.state}"
-    if receipt.flags or receipt.held_back or not _holding(receipt):
+    if receipt.flags or receipt.held_back or _broken(receipt):
         return "flagged", "Believed, with reservations"
     if receipt.changes:
         return "good", "Believed, after a repair"
     return "good", "Believed"
 
 
-def _holding(receipt: Receipt) -> bool:
-    return all(expectation.holds for suite in receipt.suites for expectation in suite.expectations)
+def _broken(receipt: Receipt) -> list[CheckedExpectation]:
+    """Checks that speak against a round; one of severity `info` only counts something."""
+    checks = (expectation for suite in receipt.suites for expectation in suite.expectations)
+    return [check for check in checks if not check.holds and check.severity != "info"]
 
 
 def _reasons(receipt: Receipt) -> Iterator[Reason]:
@@ -89,14 +91,15 @@ def _pair(receipt: Receipt) -> Iterator[Reason]:
 
 def _checks(receipt: Receipt) -> Iterator[Reason]:
     checks = [expectation for suite in receipt.suites for expectation in suite.expectations]
+    hold = sum(check.holds for check in checks)
     if not checks:
         yield Reason("note", "No check has looked at it.")
-        return
-    broken = [check for check in checks if not check.holds]
-    if broken:
-        yield Reason("no", f"{len(checks) - len(broken)} of {len(checks)} checks hold; those that do not stand below.")
+    elif hold == len(checks):
+        yield Reason("yes", f"All {hold} checks of {len(receipt.suites)} suites hold.")
+    elif _broken(receipt):
+        yield Reason("no", f"{hold} of {len(checks)} checks hold; the others stand open below.")
     else:
-        yield Reason("yes", f"All {len(checks)} checks of {len(receipt.suites)} suites hold.")
+        yield Reason("yes", f"{hold} of {len(checks)} checks hold; the others only count something (severity info).")
 
 
 def _derived(receipt: Receipt) -> Reason:
@@ -115,7 +118,7 @@ def _remarks(receipt: Receipt) -> Iterator[Reason]:
     if receipt.changes:
         times = _counted(len(receipt.changes), "time")
         yield Reason(
-            "note", f"Repaired {times} after it was first derived; the last cause: {receipt.changes[-1].cause}."
+            "note", f"Worked out again {times} with other figures; the last cause: {receipt.changes[-1].cause}."
         )
 
 

@@ -134,6 +134,8 @@ def test_every_column_and_row_of_a_table_has_a_heading():
         ({"held_back": (BadLine(4, "columns", "7 columns", "x"),)}, "flagged", "Believed, with reservations"),
         ({"suites": (CheckedSuite("transfer", AT, None, (replace(HOLDS, holds=False),)),)}, "flagged",
          "Believed, with reservations"),
+        ({"suites": (CheckedSuite("novelty", AT, None, (replace(HOLDS, holds=False, severity="info"),)),)}, "good",
+         "Believed"),
         ({"rederived": "differs", "differences": ("player A, kills: stored 2, from the bytes 1",)}, "bad",
          "Not to be believed"),
         ({"file": replace(FILE, state="orphan", reason="no round 1"), "round_id": None, "partner": None,
