@@ -21,7 +21,7 @@ from include.parser.header import SIDES
 from include.parser.names import clean_name
 from include.parser.values import PlayerLine, Side, WeaponCounters
 
-_GUID: Final = re.compile(r"[0-9A-F]{8}|OMNIBOT.{0,33}")
+_GUID: Final = re.compile(r"[0-9A-F]{8}|OMNIBOT[ -~]{0,33}")
 _BOT_GUID: Final = re.compile(r"[!-~]{1,40}")
 _LONGEST_NAME: Final = 128
 """The engine allows 35 characters; anything near this bound is something else, and would not fit into an index."""

@@ -65,6 +65,8 @@ def assert_sound(files: Sequence[SourceFile]) -> list[Verdict]:
     by_name = {verdict.filename: verdict for verdict in verdicts}
     for verdict in verdicts:
         assert verdict.state in STATES
+        if all(filename.isprintable() for filename in by_name):  # others are never fetched
+            _assert_printable(verdict)
         assert (verdict.played is not None) == (verdict.state == "complete")
         if verdict.played is None:
             assert re.match(r"[a-z0-9_]+: .", verdict.reason or ""), verdict.reason
@@ -73,6 +75,13 @@ def assert_sound(files: Sequence[SourceFile]) -> list[Verdict]:
             assert verdict.reason is None
             _assert_believable(verdict, by_name.get(verdict.partner or ""), contents)
     return verdicts
+
+
+def _assert_printable(verdict: Verdict) -> None:
+    """What is said of a file goes into logs and alarms."""
+    said = [verdict.reason or "", *(flag.detail for flag in verdict.flags), *(flag.code for flag in verdict.flags)]
+    said += [*verdict.header.faults, *(line.message for line in verdict.bad_lines)]
+    assert [text for text in said if not text.isprintable()] == []
 
 
 def _assert_believable(verdict: Verdict, partner: Verdict | None, contents: dict[str, bytes]) -> None:

@@ -236,6 +236,14 @@ def test_a_name_that_begins_with_bot_is_a_bots():
     assert read(FIRST, header(), line(name="^2[BOT]Carl"), line("BBBBBBBB", 2)).lines[0].is_bot
 
 
+@pytest.mark.parametrize("guid", ["OMNIBOT\x1b[2J", "OMNIBOT\u202e", "OMNIBOT\r"])
+def test_a_bots_guid_that_a_terminal_would_obey_holds_its_line_back(guid):
+    """GUIDs, unlike names, are said as they are: in reasons, flags and log lines."""
+    file = read(FIRST, header(), *GOOD, line(guid))
+
+    assert [(bad.line_number, bad.reason) for bad in file.bad_lines] == [(4, "bad_guid")]
+
+
 def test_a_bot_by_its_name_is_no_format_fault_whatever_its_guid():
     file = read(FIRST, header(), line("BOT-7", name="[BOT]Dora"), line("BBBBBBBB", 2))
 
