@@ -32,6 +32,14 @@ class Discord(Protocol):
     def edit(self, message_id: str, payload: dict[str, Any], *, until: float) -> str: ...
 
 
+class Posts(Protocol):
+    """What became of everything that was sent."""
+
+    def posted(self) -> list[str]: ...
+
+    def shown(self) -> list[str]: ...
+
+
 class PostsOnDisk:
     """A webhook whose posts outlive the process that sent them; several processes may write at once."""
 
@@ -90,6 +98,15 @@ def folder_of_maps(parent: Path, maps: int) -> Path:
     return folder
 
 
+def replace_round_1(folder: Path) -> None:
+    """Let a newer file say that the other side won the first round 1."""
+    path = min(folder.iterdir())
+    header, _, rest = path.read_bytes().partition(b"\n")
+    fields = header.split(b"\\")
+    fields[5] = b"1" if fields[5] == b"2" else b"2"
+    path.write_bytes(b"\\".join(fields) + b"\n" + rest)
+
+
 def opened(store: Store) -> Pipeline:
     return Pipeline(store, 1, "tests", UTC, match_window=HOUR, session_gap=HOUR, run="faults")
 
@@ -113,7 +130,7 @@ def finish(url: str, folder: Path, discord: Discord) -> None:
         run(opened(store), LocalFiles([folder]), discord, sleep=let_leases_end)
 
 
-def left(url: str, posts: PostsOnDisk) -> Left:
+def left(url: str, posts: Posts) -> Left:
     with Store(url, "tests") as store:
         pipeline = opened(store)
         with store.transaction() as connection:

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from tests.faults.kill_points import STEPS, in_repeat_window, run_killed, spread
-from tests.faults.runs import PostsOnDisk, finish, folder_of_maps, left
+from tests.faults.runs import PostsOnDisk, finish, folder_of_maps, left, replace_round_1
 
 pytestmark = [pytest.mark.database, pytest.mark.validation, pytest.mark.timeout(3600)]
 
@@ -108,12 +108,3 @@ def test_a_run_of_corrections_killed_anywhere_is_finished_by_the_next(
     assert len(expected.revisions) == 2
     assert {call.step for call in struck} == set(STEPS.values())
     assert wrong == []
-
-
-def replace_round_1(folder):
-    """The winner of round 1 is the other side, in a newer file."""
-    path = min(folder.iterdir())
-    header, _, rest = path.read_bytes().partition(b"\n")
-    fields = header.split(b"\\")
-    fields[5] = b"1" if fields[5] == b"2" else b"2"
-    path.write_bytes(b"\\".join(fields) + b"\n" + rest)
