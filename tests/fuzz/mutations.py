@@ -153,9 +153,12 @@ def _change_line(draw: Draw, content: bytes) -> bytes:
         stranger = _lines(draw(st.sampled_from(evenings()))[0].content)
         lines.insert(at, stranger[min(other, len(stranger) - 1)])
     else:
-        lines.append(draw(st.sampled_from([b"0A0A0A0A", b"OMNIBOT1", b"OMNIBOT\x1b[2J", b"OMNIBOT\xe2\x80\xae"])) + lines[at][8:])
+        lines.append(draw(st.sampled_from(_STRANGERS)) + lines[at][8:])
         lines.append(b"")
     return b"\n".join(lines)
+
+
+_STRANGERS = (b"0A0A0A0A", b"OMNIBOT1", b"OMNIBOT\x1b[2J", b"OMNIBOT\xe2\x80\xae")
 
 
 def _change_field(draw: Draw, content: bytes) -> bytes:

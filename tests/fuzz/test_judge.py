@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fuzz import single_numbers
 from tests.fuzz.budget import MAPS_JUDGED, tried, tries
 from tests.fuzz.mutations import evenings, files_of_a_map, source_of
 from tests.fuzz.soundness import assert_sound
@@ -30,3 +33,13 @@ def test_the_files_that_are_changed_hold_by_themselves():
     verdicts = [verdict for files in evenings() for verdict in assert_sound(files)]
 
     assert sum(verdict.state == "complete" for verdict in verdicts) > 100
+
+
+def test_no_single_wrong_kill_death_or_damage_is_believed():
+    """Each stands twice in a file: at him who did it and at him who suffered it (format-spec 9)."""
+    proven = ("weapon kills", "weapon deaths", "damage_given", "damage_received")
+    found = Counter(single_numbers.outcomes(single_numbers.clean_maps()[-1], proven))
+    tried("files judged", found.total())
+
+    assert {kind for kind, _ in found} == set(proven)
+    assert {outcome for _, outcome in found} == {"held back"}
