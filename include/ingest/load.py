@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +34,9 @@ class LoadedRoundsDifferError(Exception):
         self.reasons = critical_failures(report)
 
 
+Write = Callable[["Connection", Derivation], None]
+"""Makes the tables and the outbox say what was derived, in the transaction that it is given."""
+
 REFUSALS: Final = (
     psycopg.DataError,
     psycopg.IntegrityError,
@@ -61,12 +64,24 @@ class LoadReport:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def load(pipeline: Pipeline, file_ids: Collection[int], progress: Progress = no_progress) -> LoadReport:
+def _write(connection: Connection, derived: Derivation) -> None:
+    """Save what was derived, with revisions and corrections for rounds that it changes."""
+    changes = find_changes(connection, derived)
+    derivation.save(connection, derived)
+    save_changes(connection, changes)
+
+
+def load(
+    pipeline: Pipeline, file_ids: Collection[int], progress: Progress = no_progress, write: Write = _write
+) -> LoadReport:
     """
     Derive the evenings of these files, each batch in one transaction, and say what became of each file.
 
     When a batch is refused its evenings go one by one, and of a refused evening the files at fault are left out, so
     that one bad file stops nothing. Doing it again changes nothing.
+
+    Args:
+        write: how rows get into the tables; a rebuild has another way.
     """
     report = LoadReport()
     done = 0
@@ -75,11 +90,11 @@ def load(pipeline: Pipeline, file_ids: Collection[int], progress: Progress = no_
     progress(0, total)
     for batch in batches(evenings):
         try:
-            _load(pipeline, batch, {})
+            _load(pipeline, batch, {}, write)
         except REFUSALS as error:
             logger.warning("A batch of %d files was refused and is loaded evening by evening: %s", len(batch), error)
             for evening in read_evenings(pipeline, batch):
-                _load_evening(pipeline, evening, report)
+                _load_evening(pipeline, evening, report, write)
         done += len(batch)
         progress(done, total)
     with pipeline.store.transaction() as connection:
@@ -87,14 +102,12 @@ def load(pipeline: Pipeline, file_ids: Collection[int], progress: Progress = no_
     return report
 
 
-def _load(pipeline: Pipeline, file_ids: Collection[int], failures: Mapping[int, str]) -> None:
+def _load(pipeline: Pipeline, file_ids: Collection[int], failures: Mapping[int, str], write: Write) -> None:
     """Derive and commit the evenings of these files, or raise one of `REFUSALS` and change nothing."""
     try:
         with pipeline.store.transaction() as connection:
             derived = _derive(connection, pipeline, file_ids, failures)
-            changes = find_changes(connection, derived)
-            derivation.save(connection, derived)
-            save_changes(connection, changes)
+            write(connection, derived)
             result = as_result(_compare(connection, derived), derived.file_ids, pipeline.run)
             validation.save(connection, [result] if derived.rounds else [])
     except LoadedRoundsDifferError as error:
@@ -149,16 +162,16 @@ def _compare(connection: Connection, derived: Derivation) -> SuiteReport:
     return report
 
 
-def _load_evening(pipeline: Pipeline, file_ids: Collection[int], report: LoadReport) -> None:
+def _load_evening(pipeline: Pipeline, file_ids: Collection[int], report: LoadReport, write: Write) -> None:
     """Load one evening, without those of its files that the database refuses."""
     try:
-        _load(pipeline, file_ids, {})
+        _load(pipeline, file_ids, {}, write)
     except REFUSALS as error:
         refused = _refused_files(pipeline, file_ids, error)
     else:
         return
     try:
-        _load(pipeline, file_ids, {file_id: reason for file_id, (_, reason) in refused.items()})
+        _load(pipeline, file_ids, {file_id: reason for file_id, (_, reason) in refused.items()}, write)
     except REFUSALS as error:
         refused = _fail_evening(pipeline, file_ids, error)
     for filename, reason in refused.values():

@@ -10,7 +10,7 @@ from datetime import tzinfo
 from include.ingest.context import Pipeline
 from include.ingest.results import as_result, critical_failures
 from include.parser.errors import NotARoundFileError
-from include.parser.filename import file_time, file_times, parse_filename
+from include.parser.filename import FileTimes, file_time, file_times, parse_filename
 from include.parser.judge import sha256_of
 from include.source.folder import RemoteFile, StatsFolder
 from include.store import ledger, validation
@@ -45,12 +45,7 @@ def read(folder: StatsFolder, file: RemoteFile, zone: tzinfo, settled_by: Settle
         SourceError: it cannot be read now, or is refused.
     """
     reading = folder.read(file)
-    times, ignored_reason = file_times(file.filename, zone), None
-    try:
-        parse_filename(file.filename, zone)
-    except NotARoundFileError as fault:
-        times = None
-        ignored_reason = f"{fault.reason}: {fault}"
+    times, ignored_reason = named(file.filename, zone)
     return FetchedFile(
         filename=file.filename,
         content=reading.content,
@@ -64,6 +59,15 @@ def read(folder: StatsFolder, file: RemoteFile, zone: tzinfo, settled_by: Settle
         settled_by=settled_by,
         ignored_reason=ignored_reason,
     )
+
+
+def named(filename: str, zone: tzinfo) -> tuple[FileTimes | None, str | None]:
+    """Give the instants that a round's name can mean; of any other name why nothing is derived from the file."""
+    try:
+        parse_filename(filename, zone)
+    except NotARoundFileError as fault:
+        return None, f"{fault.reason}: {fault}"
+    return file_times(filename, zone), None
 
 
 def keep(pipeline: Pipeline, files: Sequence[FetchedFile], fetched_by: FetchedBy) -> Kept:

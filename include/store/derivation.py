@@ -51,26 +51,35 @@ def save(connection: Connection, derivation: Derivation) -> None:
     Make the derived tables say exactly what follows from these files, and the ledger what became of each.
 
     Rows that already say it are not written again. Rounds of files that the watch fetched get their outbox rows.
-    One call a transaction: its temporary tables live until the end of it.
     """
     steps = queries("derivation")
-    steps.create_incoming(connection)
-    _copy(connection, "copy_sessions", SessionRow._fields, derivation.sessions)
-    _copy(connection, "copy_matches", MatchRow._fields, derivation.matches)
-    _copy(connection, "copy_rounds", RoundRow._fields, derivation.rounds)
-    _copy(connection, "copy_players", PLAYER_COLUMNS, derivation.players)
-    _copy(connection, "copy_weapons", WEAPON_COLUMNS, derivation.weapons)
-    _copy(connection, "copy_flags", FlagRow._fields, derivation.flags)
+    copy_incoming(connection, derivation)
+    _copy_incoming(connection, "copy_players", PLAYER_COLUMNS, derivation.players)
+    _copy_incoming(connection, "copy_weapons", WEAPON_COLUMNS, derivation.weapons)
+    _copy_incoming(connection, "copy_flags", FlagRow._fields, derivation.flags)
     steps.remember_earlier(connection, file_ids=list(derivation.file_ids))
     for merge in _MERGES:
         getattr(steps, merge)(connection)
     save_states(connection, derivation.states)
 
 
-def _copy(connection: Connection, query: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
-    statement = sql.SQL(getattr(queries("derivation"), query).sql.rstrip().rstrip(";")).format(
-        columns=sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+def copy_incoming(connection: Connection, derivation: Derivation) -> None:
+    """Make the temporary tables of a transaction, or empty them, and copy sessions, matches and rounds into them."""
+    queries("derivation").create_incoming(connection)
+    _copy_incoming(connection, "copy_sessions", SessionRow._fields, derivation.sessions)
+    _copy_incoming(connection, "copy_matches", MatchRow._fields, derivation.matches)
+    _copy_incoming(connection, "copy_rounds", RoundRow._fields, derivation.rounds)
+
+
+def copy(connection: Connection, statement: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
+    """Copy rows by a COPY statement that leaves its `{columns}` open."""
+    filled = sql.SQL(statement.rstrip().rstrip(";")).format(columns=sql.SQL(", ").join(map(sql.Identifier, columns)))
+    with connection.cursor() as cursor, cursor.copy(filled) as incoming:
         for row in rows:
-            copy.write_row(row)
+            incoming.write_row(row)
+
+
+def _copy_incoming(
+    connection: Connection, query: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]
+) -> None:
+    copy(connection, getattr(queries("derivation"), query).sql, columns, rows)

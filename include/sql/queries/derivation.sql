@@ -2,15 +2,19 @@
 -- rows which still follow stay untouched, changed ones change, and those that no longer follow go.
 
 -- name: create_incoming#
--- The temporary tables of one transaction.
-CREATE TEMPORARY TABLE incoming_sessions (LIKE gaming_sessions) ON COMMIT DROP;
-CREATE TEMPORARY TABLE incoming_matches (LIKE matches) ON COMMIT DROP;
-CREATE TEMPORARY TABLE incoming_rounds (LIKE rounds) ON COMMIT DROP;
-CREATE TEMPORARY TABLE incoming_players (LIKE player_comprehensive_stats) ON COMMIT DROP;
-CREATE TEMPORARY TABLE incoming_weapons (LIKE weapon_comprehensive_stats) ON COMMIT DROP;
-CREATE TEMPORARY TABLE incoming_flags (LIKE round_flags) ON COMMIT DROP;
-CREATE TEMPORARY TABLE earlier_rounds (round_id bigint, match_id bigint, session_id bigint) ON COMMIT DROP;
-CREATE TEMPORARY TABLE touched_players (player_guid text) ON COMMIT DROP;
+-- The temporary tables of one transaction, empty: it may derive more than once.
+SET LOCAL client_min_messages = warning;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_sessions (LIKE gaming_sessions) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_matches (LIKE matches) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_rounds (LIKE rounds) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_players (LIKE player_comprehensive_stats) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_weapons (LIKE weapon_comprehensive_stats) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_flags (LIKE round_flags) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS earlier_rounds (round_id bigint, match_id bigint, session_id bigint) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS touched_players (player_guid text) ON COMMIT DROP;
+TRUNCATE
+    incoming_sessions, incoming_matches, incoming_rounds, incoming_players, incoming_weapons, incoming_flags,
+    earlier_rounds, touched_players;
 
 -- name: copy_sessions#
 -- The column list follows from the row's definition in include/store/rows.py.
