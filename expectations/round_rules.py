@@ -45,6 +45,7 @@ class Rule:
 WARNINGS: Final = (
     Rule("players", "too_few_players", smallest=2),
     Rule("axis_players", "sides_uneven", other="allies_players"),
+    Rule("players_without_side", "player_without_side", smallest=0, largest=0),
     Rule("players_with_weapons", "player_without_weapons", other="players"),
     Rule("team_damage_given", "team_damage_unbalanced", other="team_damage_received"),
     Rule("revives_given", "revives_unbalanced", other="times_revived"),

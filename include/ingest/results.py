@@ -61,11 +61,12 @@ def observed_values(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
     if "row_kind" in frame:
         return _ranges(frame)
     names, values = frame["filename"].tolist(), frame.drop(columns="filename")
-    rows = zip(*(values[column].tolist() for column in values), strict=True)
+    columns = values.columns.tolist()
+    rows = zip(*(values[column].tolist() for column in columns), strict=True)
     return {
         name: {
-            str(column): _plain(value)
-            for column, value in zip(values, row, strict=True)
+            column: _plain(value)
+            for column, value in zip(columns, row, strict=True)
             if value == value and value != ""
         }
         for name, row in zip(names, rows, strict=True)
@@ -73,9 +74,9 @@ def observed_values(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
 
 
 def _ranges(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    numbers = frame.select_dtypes("number").columns
+    numbers = frame.select_dtypes("number").columns.tolist()  # pandas takes its time to go through an index
     by_file = frame.groupby("filename", sort=False)
-    smallest, largest = by_file[list(numbers)].min(), by_file[list(numbers)].max()
+    smallest, largest = by_file[numbers].min(), by_file[numbers].max()
     kinds = frame.groupby(["filename", "row_kind"], sort=False).size().to_dict()
     ranges = zip(smallest.index, smallest.to_numpy().tolist(), largest.to_numpy().tolist(), strict=True)
     return {

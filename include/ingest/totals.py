@@ -16,8 +16,8 @@ from include.parser.proof import pair_proof
 from include.parser.values import Flag, PlayedLine, PlayerLine, RoundFile, Verdict, WeaponCounters
 
 TOTAL_COLUMNS: Final = (
-    "filename", "players", "axis_players", "allies_players", "players_with_weapons", *TOTALS, "team_damage_given",
-    "team_damage_received", "revives_given", "times_revived", "lowest_counter", "imbalance",
+    "filename", "players", "axis_players", "allies_players", "players_without_side", "players_with_weapons", *TOTALS,
+    "team_damage_given", "team_damage_received", "revives_given", "times_revived", "lowest_counter", "imbalance",
     "players_differing_from_weapons", "first_seconds_off_the_clock", "seconds_between_players",
     "second_seconds_off_the_clock", "fewest_rounds_finished", "players_with_fallen_counters", "sides_kept",
     "doubts_about_first_round", *(f"{kind}_{total}" for total in TOTALS for kind in ("cumulative", "rebuilt")),
@@ -57,6 +57,7 @@ def totals_of(verdict: Verdict, files: Mapping[str, RoundFile]) -> dict[str, Any
         "players": len(players),
         "axis_players": sum(player.side == "axis" for player in players),
         "allies_players": sum(player.side == "allies" for player in players),
+        "players_without_side": sum(player.side is None for player in players),
         "players_with_weapons": sum(bool(player.weapons) for player in players),
         **{total: sum(_played_value(player, total) for player in players) for total in TOTALS},
         **_sums_where_known(players, _TEAM_DAMAGE),

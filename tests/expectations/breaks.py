@@ -93,6 +93,7 @@ DOUBTS: tuple[Break, ...] = (
 ROUND_TOTALS: tuple[Break, ...] = (
     ("expect_values_within", "players", {"players": 1, "players_with_weapons": 1}),
     ("expect_pair_equal", "axis_players, allies_players", {"axis_players": 2}),
+    ("expect_values_within", "players_without_side", {"players_without_side": 1}),
     ("expect_pair_equal", "players_with_weapons, players", {"players_with_weapons": 1}),
     ("expect_pair_equal", "team_damage_given, team_damage_received", {"team_damage_given": 1}),
     ("expect_pair_equal", "revives_given, times_revived", {"revives_given": 1}),
