@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 import sys
@@ -16,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.collector import spare_the_collector
 from cli.pipeline import database_option, opened
 from cli.plain import plain
 from cli.progress import phases
@@ -26,9 +26,6 @@ from include.ingest.load import load
 from include.source.folder import LocalFiles
 from include.store import ledger
 from include.store.files import Refusal
-
-COLLECT_AFTER: Final = 100_000
-"""New objects between two collections; Python's own 700 is meant for small programs."""
 
 _STYLES: Final = {"loaded": "green", "quarantined": "red", "failed": "red", "orphan": "yellow", "aborted": "yellow"}
 _WIDTH_OF_A_FILE: Final = 200
@@ -75,7 +72,7 @@ def _log_errors_only() -> None:
 def _load(pipeline: Pipeline, folder: LocalFiles, limit: int | None, *, show: bool) -> Summary:
     with phases(show) as phase:
         fetched = fetch(pipeline, folder, fetched_by="load", limit=limit, progress=phase("Fetch"))
-        _spare_the_collector()
+        spare_the_collector()
         checked = check(pipeline, fetched.file_ids, progress=phase("Check"))
         load(pipeline, fetched.file_ids, progress=phase("Load"))
     with pipeline.store.transaction() as connection:
@@ -83,17 +80,6 @@ def _load(pipeline: Pipeline, folder: LocalFiles, limit: int | None, *, show: bo
         states = ledger.count_states(connection, file_ids)
         refusals = ledger.read_refusals(connection, file_ids)
     return Summary(states, refusals, fetched, checked.warned)
-
-
-def _spare_the_collector() -> None:
-    """
-    Keep the garbage collector off what large imports left in memory.
-
-    A load makes millions of values that die young; looking through all modules' objects for garbage each time took a
-    quarter of it (measured, 4,000 files).
-    """
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
 
 
 def _as_json(summary: Summary) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import click
 
+from cli.collector import spare_the_collector
 from cli.pipeline import database_option, opened
 from cli.plain import plain
 from cli.progress import phases
@@ -29,6 +30,9 @@ def rebuild_command(checks: bool, as_json: bool, database_url: str | None) -> No
     Says the fingerprint before and after. Nothing is posted; rounds that come out otherwise have their posts edited by
     the next run. Interrupted it leaves everything as it was.
     """
+    import expectations.run  # noqa: F401 (a rebuild always needs it; the collector is spared what is there already)
+
+    spare_the_collector()
     with opened(database_url, "fragflow rebuild") as pipeline, phases(not as_json) as phase:
         report = rebuild(pipeline, with_checks=checks, phase=phase)
     if as_json:
