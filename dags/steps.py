@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from airflow.sdk import task
+
+if TYPE_CHECKING:
+    from include.ingest.standing import Completeness
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +43,18 @@ def unread(failed: Mapping[str, str]) -> str:
         return ""
     filename, reason = next(iter(failed.items()))
     return f" {len(failed)} could not be read, the first is {filename!r}: {reason}"
+
+
+def log_standings(report: Completeness) -> None:
+    """Log how many files are where, and each that is no round without having been settled; names are quoted."""
+    for place, on_server in (("On the server", True), ("Only in the ledger", False)):
+        counted = ", ".join(f"{files} {state}" for state, files in sorted(report.states(on_server=on_server).items()))
+        logger.info("%s: %s. Rounds: %s.", place, counted or "no files", report.rounds)
+    for outcome, level in (("held back", logging.INFO), ("waiting", logging.INFO), ("missing", logging.ERROR)):
+        for standing in report.of(outcome):
+            logger.log(level, "%r is %s: %s, %s", standing.filename, outcome, standing.state, standing.reason)
+    for contradiction in report.contradictions:
+        logger.error("%r", contradiction)
 
 
 @task

@@ -123,6 +123,12 @@ class Settings(BaseSettings):
     fragflow_home: ProjectPath = Field(
         Path(".fragflow"), validate_default=True, description="The state folder: database, keys, passwords, logs."
     )
+    data_docs_days: int = Field(
+        14,
+        ge=0,
+        le=366,
+        description="Days whose pages of checks are kept in `data_docs` of the state folder. 0: none are built.",
+    )
     airflow_port: Port = Field(8080, description="Port of the Airflow UI on this machine.")
     preview_port: Port = Field(8090, description="Port of the preview page on this machine.")
     demo_sftp_port: Port = Field(8022, description="Port of the demo's SFTP server on this machine.")
@@ -198,6 +204,11 @@ class Settings(BaseSettings):
     def embedded_postgres_folder(self) -> Path:
         """Where the embedded PostgreSQL keeps its data and its `password` file."""
         return self.fragflow_home / "postgres"
+
+    @property
+    def data_docs_folder(self) -> Path:
+        """Where the pages of the nightly checks are, a folder for each day."""
+        return self.fragflow_home / "data_docs"
 
     def database_url(self) -> str:
         """

@@ -80,6 +80,22 @@ class Completeness:
         """Give the files of one outcome, by name."""
         return [standing for standing in self.standings if standing.outcome == outcome]
 
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """Count the files by outcome."""
+        return Counter(standing.outcome for standing in self.standings)
+
+    @property
+    def alarms(self) -> list[str]:
+        """
+        Give a sentence for each thing that somebody can and should do something about.
+
+        Lost files are none of them: nobody can bring them back, so they would be an alarm for ever.
+        """
+        missing = [standing for standing in self.of("missing") if standing.state != LOST]
+        sentences = (f"{standing.filename!r} is {standing.state}, {standing.reason}" for standing in missing)
+        return [*self.contradictions, *sentences]
+
     def states(self, *, on_server: bool) -> Counter[str]:
         """Count the files by state, those that the listing has or those that only the ledger has."""
         return Counter(standing.state for standing in self.standings if standing.on_server == on_server)
