@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,6 +19,15 @@ pytestmark = [pytest.mark.airflow, pytest.mark.database, pytest.mark.validation]
 MIDNIGHT = datetime(2026, 1, 11, tzinfo=UTC)
 """After the evening: a run takes the day that is over then."""
 
+DONE = dict.fromkeys(("run", "fetch", "check", "load", "verify", "reconcile"), "success")
+
+
+@pytest.fixture(autouse=True)
+def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the pages of the checks, in a state folder of the test's own."""
+    monkeypatch.setenv("FRAGFLOW_HOME", str(tmp_path / "state"))
+    return tmp_path / "state" / "data_docs"
+
 
 def test_days_asked_for_are_fetched_and_never_announced(
     evening: list[SampleFile], database_url: str, posts: list[dict[str, Any]]
@@ -24,7 +35,7 @@ def test_days_asked_for_are_fetched_and_never_announced(
     states = run("sync_rounds", MIDNIGHT)
     run("ingest_rounds")
 
-    assert states == dict.fromkeys(("run", "fetch", "check", "load", "verify"), "success")
+    assert states == DONE | {"data_docs": "skipped"}
     assert rows(database_url, "SELECT state, fetched_by, count(*) FROM stats_files GROUP BY 1, 2") == [
         ("loaded", "sync", len(evening))
     ]
@@ -40,7 +51,7 @@ def test_a_night_leaves_what_the_watch_may_still_announce_to_it(
     states = run("sync_rounds", MIDNIGHT, "scheduled")
     run("ingest_rounds")
 
-    assert states["fetch"] == "skipped"
+    assert (states["fetch"], states["reconcile"], states["run"]) == ("skipped", "success", "success")
     assert rows(database_url, "SELECT DISTINCT state, fetched_by FROM stats_files") == [("loaded", "watch")]
     assert len(posts) == len(evening)
 
@@ -56,7 +67,7 @@ def test_a_later_night_takes_what_the_watch_did_not(
     again = run("sync_rounds", MIDNIGHT + timedelta(days=5), "scheduled")
     run("ingest_rounds")
 
-    assert states == dict.fromkeys(("run", "fetch", "check", "load", "verify"), "success")
+    assert states == DONE | {"data_docs": "skipped"}
     assert (again["fetch"], again["run"]) == ("skipped", "success")
     assert rows(database_url, "SELECT state, fetched_by, count(*) FROM stats_files GROUP BY 1, 2") == [
         ("loaded", "sync", len(evening))
@@ -131,3 +142,75 @@ def test_a_broken_promise_of_the_database_is_an_alarm(evening: list[SampleFile],
     states = run("sync_rounds", MIDNIGHT - timedelta(days=5))
 
     assert (states["verify"], states["run"]) == ("failed", "failed")
+
+
+def symlink(server: GameServer, name: str, age: timedelta) -> None:
+    """A file that is on the server and is never read."""
+    link = server.folder / "gamestats" / name
+    link.symlink_to("/etc/hostname")
+    made_at = (datetime.now(UTC) - age).timestamp()
+    os.utime(link, (made_at, made_at), follow_symlinks=False)
+
+
+def test_a_file_that_should_be_here_and_is_not_is_an_alarm(evening: list[SampleFile], server: GameServer):
+    put(server, evening, age=timedelta(hours=25))
+    symlink(server, "2026-01-10-235959-supply-round-1.txt", age=timedelta(hours=26))
+
+    states = run("sync_rounds", MIDNIGHT, "scheduled")
+
+    assert states == DONE | {"run": "failed", "reconcile": "failed", "data_docs": "success"}
+
+
+def test_a_file_that_the_watch_may_still_take_is_none(evening: list[SampleFile], server: GameServer):
+    """Nor is one that grew too old for the watch while the night was at work."""
+    symlink(server, "2026-01-10-235959-supply-round-1.txt", age=timedelta(hours=24, minutes=50))
+
+    assert run("sync_rounds", MIDNIGHT, "scheduled")["reconcile"] == "success"
+
+
+def test_a_file_in_quarantine_fails_no_night(evening: list[SampleFile], server: GameServer, database_url: str):
+    put(server, evening, age=timedelta(hours=25))
+    cut_off = SampleFile(evening[3].filename, evening[3].content[:-40])
+    put(server, [cut_off], age=timedelta(hours=25))
+
+    states = run("sync_rounds", MIDNIGHT, "scheduled")
+
+    assert rows(database_url, "SELECT count(*) FROM stats_files WHERE state = 'quarantined'") == [(1,)]
+    assert (states["reconcile"], states["run"]) == ("success", "success")
+
+
+def test_days_asked_for_are_held_against_the_listing_of_these_days(evening: list[SampleFile], server: GameServer):
+    """Other days may lack whatever they lack."""
+    symlink(server, "2026-01-08-200000-supply-round-1.txt", age=timedelta(hours=26))
+
+    asked_for = run("sync_rounds", MIDNIGHT, "backfill")
+    with_the_link = run("sync_rounds", MIDNIGHT - timedelta(days=2), "backfill")
+
+    assert asked_for == DONE | {"data_docs": "skipped"}
+    assert with_the_link["reconcile"] == "failed"
+
+
+def test_a_night_leaves_pages_of_its_day_and_building_them_again_replaces_them(
+    evening: list[SampleFile], server: GameServer, pages: Path
+):
+    put(server, evening, age=timedelta(hours=25))
+
+    states = [run("sync_rounds", MIDNIGHT, "scheduled") for _ in range(2)]
+
+    assert [state["data_docs"] for state in states] == ["success", "success"]
+    assert [folder.name for folder in pages.iterdir()] == ["2026-01-10"]
+    assert "parsed_round" in (pages / "2026-01-10" / "index.html").read_text()
+    assert pages.stat().st_mode & 0o777 == 0o700
+
+
+def test_pages_that_cannot_be_built_fail_nothing_else(
+    evening: list[SampleFile], server: GameServer, pages: Path, database_url: str
+):
+    put(server, evening, age=timedelta(hours=25))
+    pages.parent.mkdir()
+    pages.write_text("a file where the folder should be")
+
+    states = run("sync_rounds", MIDNIGHT, "scheduled")
+
+    assert states == DONE | {"data_docs": "failed"}
+    assert rows(database_url, "SELECT DISTINCT state FROM stats_files") == [("loaded",)]
