@@ -14,12 +14,14 @@ import requests
 from discord_webhook import DiscordWebhook
 from urllib3.exceptions import NewConnectionError
 
+from include.posts.text import one_line
+
 TIMEOUT_SECONDS: Final = 10
 LEASE_MARGIN_SECONDS: Final = 5
 ATTEMPTS: Final = 4
 LONGEST_WAIT_SECONDS: Final = 30.0
 """A longer Retry-After is not waited for here: the post stays in the outbox for the next run."""
-
+LONGEST_POSTPONEMENT_SECONDS: Final = 86_400.0  # a later Retry-After is a fault, and would keep posts back for years
 SHORTEST_TOKEN: Final = 8
 """A shorter end of the address is no token, and hiding it would tear ordinary words out of log lines."""
 
@@ -193,8 +195,8 @@ def _read(response: requests.Response, secrets: set[str]) -> _Answer:
     said = body if isinstance(body, dict) else None
     if 200 <= status < 300 and said and _is_message(said):
         return _Answer(said["id"])
-    reason = f"{(said or {}).get('message', response.reason)} {(said or {}).get('errors', '')}".strip()
-    error = _error(status, said, f"{status} {_without(reason, secrets)[:300]}")
+    reason = f"{(said or {}).get('message', response.reason)} {(said or {}).get('errors', '')}"
+    error = _error(status, said, one_line(f"{status} {_without(reason, secrets)}")[:304])
     retry_after = _seconds(response.headers.get("Retry-After", (said or {}).get("retry_after")))
     return _Answer(None, error, status in WORTH_REPEATING, retry_after)
 
@@ -217,7 +219,8 @@ def _error(status: int, said: dict[str, Any] | None, detail: str) -> _Fault:
 
 def _is_message(said: dict[str, Any]) -> bool:
     """Whether this is a message: a webhook has an id and a channel too, and besides them a name and a token."""
-    return all(isinstance(said.get(key), str) for key in ("id", "channel_id")) and not said.keys() & {"name", "token"}
+    ids = (said.get("id"), said.get("channel_id"))
+    return all(isinstance(each, str) and each.isdecimal() for each in ids) and not said.keys() & {"name", "token"}
 
 
 def _seconds(value: object) -> float | None:
@@ -226,7 +229,7 @@ def _seconds(value: object) -> float | None:
         seconds = float(str(value))
     except ValueError:
         return None
-    return seconds if isfinite(seconds) and seconds >= 0 else None
+    return min(seconds, LONGEST_POSTPONEMENT_SECONDS) if isfinite(seconds) and seconds >= 0 else None
 
 
 def _secrets_of(url: str) -> set[str] | None:

@@ -88,6 +88,24 @@ def test_a_retry_after_that_is_no_time_is_replaced_by_our_own_pause(discord, web
     assert naps == [0.5]
 
 
+def test_a_retry_after_of_years_is_taken_for_a_day(discord, webhook):
+    """Nobody would clear it by hand, and PostgreSQL has no interval for the longest that a header can say."""
+    discord.will_answer(429, {}, Retry_After="1e308")
+
+    with pytest.raises(WebhookUnavailableError) as raised:
+        webhook.send(PAYLOAD)
+
+    assert raised.value.retry_after_seconds == 86_400
+
+
+def test_what_an_answer_says_is_repeated_on_one_line_without_control_signs(discord, webhook):
+    """The error goes into a log line, the database and a terminal; a zero byte would not even go into the database."""
+    discord.will_answer(400, {"message": "Bad\r\nERROR forged\x1b[2J\0", "code": 50035})
+
+    with pytest.raises(WebhookRefusedError, match=r"400 Bad ERROR forged\[2J$"):
+        webhook.send(PAYLOAD)
+
+
 def test_a_gateway_error_in_html_is_tried_again(discord, webhook):
     discord.will_answer(502, "<html>Bad Gateway</html>", Content_Type="text/html")
     discord.will_answer(200, message("8"))
@@ -137,6 +155,7 @@ def test_a_redirect_is_not_followed_and_keeps_the_post(discord, webhook, status)
         {"id": "4242"},
         {"id": "4242", "type": 1, "channel_id": "7", "name": "x", "token": TOKEN},
         {"id": 1, "channel_id": "7"},
+        {"id": "../4242", "channel_id": "7"},
     ],
 )
 def test_an_answer_that_is_no_message_is_no_delivery_and_keeps_the_post(discord, webhook, answer):
