@@ -55,7 +55,7 @@ def fetch(triggering_asset_events: Any = None) -> list[int]:
     return report.file_ids
 
 
-@task(retries=1, retry_delay=timedelta(seconds=15))
+@task(retries=2, retry_delay=timedelta(seconds=5), retry_exponential_backoff=0)
 def announce() -> None:
     """Deliver what the outbox holds, also what an earlier run could not."""
     from airflow.sdk.exceptions import AirflowException, AirflowFailException
@@ -84,8 +84,8 @@ def announce() -> None:
 def ingest_rounds() -> None:
     """Live path."""
     loaded = load(check(fetch()))
-    # A teardown runs whatever became of the others, and leaves the run red when one of them failed. Its one retry is
-    # short: the next run waits for this one, and tries the same posts.
+    # A teardown runs whatever became of the others, and leaves the run red when one of them failed. Its retries are
+    # few and soon: the next run waits for this one, and tries the same posts.
     loaded >> announce().as_teardown(on_failure_fail_dagrun=True)
 
 

@@ -16,17 +16,18 @@ logger = logging.getLogger(__name__)
 
 DEFAULTS = {
     "owner": "fragflow",
-    "retries": 2,
-    "retry_delay": timedelta(seconds=10),
+    "retries": 4,
+    "retry_delay": timedelta(seconds=3),
+    "retry_exponential_backoff": 2,
     "execution_timeout": timedelta(minutes=30),
 }
-"""A check or load that fails met a database that is away: soon again."""
+"""A process that was killed is made good at once; a database that starts again is waited for, a minute or so."""
 
 PATIENT = {
-    "retries": 4,
-    "retry_delay": timedelta(seconds=15),
-    "retry_exponential_backoff": True,
-    "max_retry_delay": timedelta(minutes=2),
+    "retries": 11,
+    "retry_delay": timedelta(seconds=3),
+    "retry_exponential_backoff": 2,
+    "max_retry_delay": timedelta(seconds=30),  # so long the files still wait when the server is back
 }
 """For a game server that cannot be reached: a restart of its machine takes a few minutes."""
 
