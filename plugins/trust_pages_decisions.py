@@ -59,10 +59,10 @@ def asked(run_id: str, file_id: int) -> Asked | None:
 
 def _asked(run_id: str, decision: str, state: Any, said: Any) -> Asked:
     if state == DagRunState.SUCCESS:
-        return Asked(run_id, "good", f"Done: {decision}", str(said or "Nothing was said."), is_over=True)
+        return Asked(run_id, "good", f"Carried out: {decision}", str(said or "Nothing was said."), is_over=True)
     if state == DagRunState.FAILED:
         sentence = str(said or "The log of its run says why; nothing is lost.")
-        return Asked(run_id, "bad", f"Not done: {decision}", sentence, is_over=True)
+        return Asked(run_id, "bad", f"Not carried out: {decision}", sentence, is_over=True)
     return Asked(
         run_id, "held", f"Asked for: {decision}", "It is being carried out; this page looks again.", is_over=False
     )

@@ -1,0 +1,75 @@
+"""The trust pages on a live Airflow, as whoever follows the link of a post meets them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.free_ports import free_port
+from tests.local.test_whole_system import PORTS, home, left_behind
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
+
+__all__ = ["home"]
+
+
+@pytest.fixture
+def posted_link(home: Path) -> Iterator[str]:
+    """The demo runs, and its first round was posted: where that post leads."""
+    ports = {name: str(free_port()) for name in PORTS}
+    address = f"http://127.0.0.1:{ports['AIRFLOW_PORT']}"
+    system = subprocess.Popen(
+        [sys.executable, "-m", "local.demo", "--seconds-between", "600"],
+        env=os.environ | ports | {"FRAGFLOW_HOME": str(home), "PUBLIC_URL": address},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield first_post(home / "preview" / "messages.jsonl", within_seconds=280)["embeds"][0]["url"]
+    finally:
+        system.send_signal(signal.SIGINT)
+        system.wait(timeout=90)
+    assert left_behind(home) == []
+
+
+def first_post(messages: Path, within_seconds: float) -> dict[str, Any]:
+    until = time.monotonic() + within_seconds
+    while time.monotonic() < until:
+        if messages.exists() and (lines := messages.read_text().splitlines()):
+            return json.loads(lines[0])
+        time.sleep(1)
+    raise AssertionError("nothing was posted")
+
+
+def test_the_link_of_a_post_refuses_strangers_and_shows_its_receipt_after_the_login(posted_link: str, home: Path):
+    browser = requests.Session()
+    browser.trust_env = False
+    stranger = browser.get(posted_link, timeout=30)
+    airflow = posted_link.partition("/receipts/")[0]
+    password = json.loads((home / "airflow" / "passwords.json").read_text())["admin"]
+    login = {"username": "admin", "password": password}
+    token = browser.post(f"{airflow}/auth/token", json=login, timeout=30).json()["access_token"]
+    browser.cookies.set("_token", token)
+
+    shown = browser.get(posted_link, timeout=30)
+
+    assert stranger.status_code == 401
+    assert "Believed" not in stranger.text
+    assert shown.status_code == 200
+    assert '<h2 id="standing">Believed</h2>' in shown.text
+    assert "checks of 5 suites hold" in shown.text
+    views = [view for plugin in listed_plugins(browser, airflow) for view in plugin["external_views"]]
+    assert {view["destination"] for view in views} == {"nav", "dag_run"}
+
+
+def listed_plugins(browser: requests.Session, airflow: str) -> list[dict[str, Any]]:
+    return browser.get(f"{airflow}/api/v2/plugins", timeout=30).json()["plugins"]
