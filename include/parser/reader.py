@@ -12,6 +12,9 @@ from include.parser.values import BadLine, Flag, Header, PlayerLine, RoundFile, 
 
 _BOM: Final = b"\xef\xbb\xbf"
 
+MOST_PLAYER_LINES: Final = 256
+"""A server has room for 64 players; those who leave keep a line. A file of 35,000 lines took a minute to refuse."""
+
 
 def header_of(content: bytes) -> Header:
     """The header as far as it can be read, of any bytes; what cannot be read is None and named in `faults`."""
@@ -31,7 +34,7 @@ def read_round(name: RoundName, content: bytes) -> RoundFile:
 
     Raises:
         UnreadableRoundError: nothing of the file can be trusted. Reasons: `unfinished`, `bad_header`,
-            `unknown_layout`, `bad_lines`.
+            `too_many_lines`, `unknown_layout`, `bad_lines`.
     """
     numbered, flags = _lines(content)
     if not content.endswith(b"\n"):
@@ -43,11 +46,7 @@ def read_round(name: RoundName, content: bytes) -> RoundFile:
     if not player_lines:
         return RoundFile(name, header, None, (), flags=header.flags + flags)
     columns = [column_count(text) for _, text in player_lines]
-    layout = _most_common(columns)
-    if layout not in LAYOUTS:
-        message = f"{layout} columns in a player line, expected one of {', '.join(map(str, LAYOUTS))}"
-        example = [line for line, count in zip(player_lines, columns, strict=True) if count == layout][:1]
-        raise UnreadableRoundError("unknown_layout", message, _at_fault(example, "unknown_layout", message))
+    layout = _checked_layout(player_lines, columns)
     lines, bad_lines = _read_lines(player_lines, columns, layout)
     if len(bad_lines) * 2 > len(bad_lines) + len(lines) or not lines:
         raise UnreadableRoundError(
@@ -97,6 +96,19 @@ def _check_header(name: RoundName, header: Header, numbered: list[tuple[int, str
     if faults:
         message = "; ".join(faults)
         raise UnreadableRoundError("bad_header", message, _at_fault(numbered, "bad_header", message))
+
+
+def _checked_layout(player_lines: list[tuple[int, str]], columns: list[int]) -> int:
+    """The column count of the file, or UnreadableRoundError for one of no layout, or for more lines than players."""
+    if len(player_lines) > MOST_PLAYER_LINES:
+        message = f"{len(player_lines)} player lines, expected at most {MOST_PLAYER_LINES}"
+        raise UnreadableRoundError("too_many_lines", message)
+    layout = _most_common(columns)
+    if layout not in LAYOUTS:
+        message = f"{layout} columns in a player line, expected one of {', '.join(map(str, LAYOUTS))}"
+        example = [line for line, count in zip(player_lines, columns, strict=True) if count == layout][:1]
+        raise UnreadableRoundError("unknown_layout", message, _at_fault(example, "unknown_layout", message))
+    return layout
 
 
 def _most_common(counts: list[int]) -> int:

@@ -118,6 +118,14 @@ def test_a_layout_has_its_own_columns_and_no_others(layout):
     assert file.lines[0].columns["multikill_2x"] == 7
 
 
+def test_more_lines_than_any_round_has_players_are_no_round():
+    """Four times the 64 that a server has room for; the database counts the players of a round in 16 bits."""
+    lines = [line(f"{number:08X}") for number in range(257)]
+
+    assert len(read(FIRST, header(), *lines[:256]).lines) == 256
+    assert refusal(header(), *lines).reason == "too_many_lines"
+
+
 def test_columns_behind_the_last_known_are_left_with_a_flag():
     file = read(FIRST, header(), line() + "\t5\tnew", line("BBBBBBBB", 2) + "\t6\tnew")
 
