@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from threading import Timer
+from contextlib import contextmanager
+from pathlib import Path
 
-import paramiko
 from airflow.providers.postgres.hooks.postgres import PostgresHook
-from airflow.providers.ssh.hooks.ssh import SSHHook
 from airflow.sdk import BaseHook, get_current_context
 
 from include.ingest.context import Pipeline
@@ -16,6 +14,7 @@ from include.posts.webhook import Webhook
 from include.settings import Settings
 from include.source.folder import SourceError
 from include.source.sftp import SftpFolder
+from include.source.ssh import DEFAULT_PORT, Login, sftp_session
 from include.store import Store
 from include.store.ids import SERVER_ID
 from plugins.stats_folder_watch import DATABASE_CONNECTION, GAME_SERVER_CONNECTION
@@ -58,37 +57,17 @@ def open_stats_folder() -> Iterator[SftpFolder]:
     Raises:
         SourceError: the server cannot be reached, is another one than expected, or does not let us in.
     """
-    with ExitStack() as stack:
-        try:
-            client = stack.enter_context(_sftp_session())
-        except paramiko.BadHostKeyException as error:
-            raise SourceError("the game server's host key is not the one in SSH_HOST_KEY") from error
-        except paramiko.AuthenticationException as error:
-            raise SourceError("the game server refused the login: SSH_USER or SSH_KEY_PATH does not fit") from error
-        except (OSError, EOFError, paramiko.SSHException, paramiko.SFTPError) as error:
-            raise SourceError(f"the game server cannot be reached: {str(error) or type(error).__name__}") from error
+    with sftp_session(_game_server(), SFTP_TIMEOUT_SECONDS) as client:
         yield SftpFolder(client, Settings().remote_stats_path)
 
 
-@contextmanager
-def _sftp_session() -> Iterator[paramiko.SFTPClient]:
-    # `SFTPHook.get_managed_conn` opens the session itself, without any limit. paramiko has one for the channel, and
-    # none for the request to start SFTP on it: that ends when the transport is closed.
-    seconds = SFTP_TIMEOUT_SECONDS
-    hook = SSHHook(GAME_SERVER_CONNECTION, conn_timeout=seconds, banner_timeout=seconds, auth_timeout=seconds)
-    with hook.get_conn() as connection:
-        transport = connection.get_transport()
-        if transport is None:
-            raise paramiko.SSHException("the connection was closed at once")
-        channel = transport.open_session(timeout=seconds)
-        channel.settimeout(seconds)
-        silence = Timer(seconds, transport.close)
-        silence.start()
-        try:
-            channel.invoke_subsystem("sftp")
-        finally:
-            silence.cancel()
-        yield paramiko.SFTPClient(channel)
+def _game_server() -> Login:
+    # Not through SSHHook: it believes `~/.ssh/known_hosts` before the connection's host key, and shows other keys too.
+    connection = BaseHook.get_connection(GAME_SERVER_CONNECTION)
+    key_path, host_key = (connection.extra_dejson.get(name) for name in ("key_file", "host_key"))
+    if not (connection.host and connection.login and key_path and host_key):
+        raise SourceError("SSH_HOST, SSH_USER, SSH_KEY_PATH and SSH_HOST_KEY are needed, and not all of them are set")
+    return Login(connection.host, connection.port or DEFAULT_PORT, connection.login, Path(key_path), host_key)
 
 
 def discord_webhook() -> Webhook:

@@ -8,10 +8,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
+from typing import Final
 
 import paramiko  # type: ignore[import-untyped]
 
 from include.source.folder import SourceError
+
+DEFAULT_PORT: Final = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def sftp_session(login: Login, silence_seconds: float = 30) -> Iterator[paramiko
 def _connected(login: Login, silence_seconds: float) -> paramiko.SSHClient:
     client = paramiko.SSHClient()
     host_key = _host_key(login.host_key)
-    name = login.host if login.port == paramiko.config.SSH_PORT else f"[{login.host}]:{login.port}"
+    name = login.host if login.port == DEFAULT_PORT else f"[{login.host}]:{login.port}"
     client.get_host_keys().add(name, host_key.get_name(), host_key)
     try:
         client.connect(

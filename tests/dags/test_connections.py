@@ -3,13 +3,8 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import paramiko
 import pytest
 
 from include.source.folder import ConnectionLostError, SourceError
@@ -65,73 +60,26 @@ def test_an_unreachable_server_is_said(connections: None, monkeypatch: pytest.Mo
         pass
 
 
-class SilentServer(paramiko.ServerInterface):
-    """Lets everybody in and says nothing more from one point on; its connection stays open."""
-
-    def __init__(self, silent_at: str) -> None:
-        self._silent_at = silent_at
-        self.over = threading.Event()
-
-    def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
-        return paramiko.AUTH_SUCCESSFUL
-
-    def get_allowed_auths(self, username: str) -> str:
-        return "publickey"
-
-    def check_channel_request(self, kind: str, chanid: int) -> int:
-        if self._silent_at == "the channel":
-            self.over.wait()
-        return paramiko.OPEN_SUCCEEDED
-
-    def check_channel_subsystem_request(self, channel: paramiko.Channel, name: str) -> bool:
-        if self._silent_at == "the request for SFTP":
-            self.over.wait()
-        return True  # and nobody speaks SFTP
-
-
-@pytest.fixture
-def silent_server(
-    request: pytest.FixtureRequest, server: GameServer, connections: None, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """Airflow's connection leads to a server that falls silent at the point that the test names."""
-    interface = SilentServer(request.param)
-    host_key = paramiko.Ed25519Key.from_private_key_file(str(server.key_path.parent / "host"))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        opened: list[paramiko.Transport] = []
-
-        def answer() -> None:
-            transport = paramiko.Transport(listening.accept()[0])
-            transport.add_server_key(host_key)
-            opened.append(transport)
-            transport.start_server(server=interface)
-
-        thread = threading.Thread(target=answer, daemon=True)
-        thread.start()
-        changed(monkeypatch, port=listening.getsockname()[1])
-        yield
-        interface.over.set()
-        for transport in opened:
-            transport.close()
-        thread.join()
-
-
-@pytest.mark.parametrize("silent_server", ["the channel", "the request for SFTP", "SFTP"], indirect=True)
-def test_a_server_that_falls_silent_after_the_login_does_not_hold_the_task(
-    silent_server: None, monkeypatch: pytest.MonkeyPatch
+def test_known_hosts_of_the_account_do_not_stand_in_for_the_settings(
+    server: GameServer, connections: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """One run at a time: a task that waits for its end of half an hour holds all rounds back."""
-    import dags.connections
+    """Whoever logged in there by hand once has its key; the settings may say another all the same."""
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "known_hosts").write_text(f"[{server.host}]:{server.port} {server.host_key}\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
 
-    monkeypatch.setattr(dags.connections, "SFTP_TIMEOUT_SECONDS", 2)
-    started_at = time.monotonic()
+    test_a_server_with_another_host_key_is_not_spoken_to(connections, tmp_path, monkeypatch)
 
-    with (
-        pytest.raises(SourceError, match=r"the game server cannot be reached: \S"),
-        dags.connections.open_stats_folder(),
-    ):
+
+def test_a_connection_without_a_host_key_is_not_used(
+    server: GameServer, connections: None, monkeypatch: pytest.MonkeyPatch
+):
+    from dags.connections import open_stats_folder
+
+    changed(monkeypatch, host_key=None)
+
+    with pytest.raises(SourceError, match="SSH_HOST_KEY"), open_stats_folder():
         pass
-
-    assert time.monotonic() - started_at < 15
 
 
 def test_a_server_that_falls_silent_later_ends_the_listing(
