@@ -16,6 +16,7 @@ from include.ingest.evenings import batches, read_evenings, read_files
 from include.ingest.results import as_result, critical_failures
 from include.store import derivation, ledger, rounds, validation
 from include.store.rows import PLAYER_COLUMNS, WEAPON_COLUMNS, Derivation, FileState, RoundRow
+from include.store.validation import ValidationResult
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -26,11 +27,11 @@ logger = logging.getLogger(__name__)
 
 
 class LoadedRoundsDifferError(Exception):
-    """Rows came back from the database other than they were sent; `reasons` by filename."""
+    """Rows came back from the database other than they were sent; `reasons` by filename, `result` says it all."""
 
-    def __init__(self, report: SuiteReport) -> None:
+    def __init__(self, report: SuiteReport, result: ValidationResult) -> None:
         super().__init__("; ".join(f"{failure.column}: {failure.observed}" for failure in report.failures))
-        self.report = report
+        self.result = result
         self.reasons = critical_failures(report)
 
 
@@ -108,11 +109,11 @@ def _load(pipeline: Pipeline, file_ids: Collection[int], failures: Mapping[int, 
         with pipeline.store.transaction() as connection:
             derived = _derive(connection, pipeline, file_ids, failures)
             write(connection, derived)
-            result = as_result(_compare(connection, derived), derived.file_ids, pipeline.run)
+            result = _compare(connection, derived, pipeline.run)
             validation.save(connection, [result] if derived.rounds else [])
     except LoadedRoundsDifferError as error:
         with pipeline.store.transaction() as connection:  # what was found outlives what was rolled back
-            validation.save(connection, [as_result(error.report, file_ids, pipeline.run)])
+            validation.save(connection, [error.result])
         raise
 
 
@@ -130,9 +131,9 @@ def _derive(
     )
 
 
-def _compare(connection: Connection, derived: Derivation) -> SuiteReport:
+def _compare(connection: Connection, derived: Derivation, run: str) -> ValidationResult:
     """
-    The suite `loaded_rounds`: what was sent against what the tables hold.
+    The result of the suite `loaded_rounds`: what was sent against what the tables hold.
 
     Raises:
         LoadedRoundsDifferError: they hold something else.
@@ -157,9 +158,10 @@ def _compare(connection: Connection, derived: Derivation) -> SuiteReport:
         },
     )
     report = validate("loaded_rounds", frame)
+    result = as_result(report, derived.file_ids, run, frame.drop(columns="round_id"))
     if report.worst == "critical":
-        raise LoadedRoundsDifferError(report)
-    return report
+        raise LoadedRoundsDifferError(report, result)
+    return result
 
 
 def _load_evening(pipeline: Pipeline, file_ids: Collection[int], report: LoadReport, write: Write) -> None:

@@ -27,6 +27,7 @@ def test_each_suite_keeps_what_it_saw_of_a_file_and_which_run_asked(pipeline, ev
     assert found["parsed_round"].observed["lines"] == first.content.count(b"\n") - 1
     assert found["parsed_round"].observed["round_number"] == [1, 1]
     assert found["round_totals"].observed["players"] == first.content.count(b"\n") - 1
+    assert found["loaded_rounds"].observed["stored_players"] == first.content.count(b"\n") - 1
 
 
 def test_every_warning_about_a_file_has_a_flag():

@@ -119,7 +119,7 @@ def test_a_kill_inside_the_transaction_leaves_nothing_behind(pipeline, evening, 
     assert {state for _, state, _ in states(pipeline)} == {"fetched"}
 
 
-def _killed(connection, derived):
+def _killed(*_):
     raise KeyboardInterrupt
 
 
