@@ -18,6 +18,9 @@ _STATS_FILE: Final = re.compile(
 FIRST_YEAR: Final = 2003
 """The game's first. Also keeps every time far enough from the calendar's edge to reckon with."""
 
+LONGEST_NAME_BYTES: Final = 255
+"""What a file system takes. A server may list more, and no index of a database would take that."""
+
 _SIDE_FILES: Final = {
     "_ws": "a per-weapon dump, not round statistics",
     "-endstats": "awards of a round, not round statistics",
@@ -87,6 +90,8 @@ def file_times(filename: str, zone: tzinfo = UTC) -> FileTimes | None:
 def _match(filename: str) -> re.Match[str]:
     if "/" in filename or "\\" in filename or "\0" in filename:
         raise NotARoundFileError("not_a_round_name", "the name holds a path separator")
+    if len(filename.encode("utf-8", "replace")) > LONGEST_NAME_BYTES:
+        raise NotARoundFileError("not_a_round_name", f"longer than {LONGEST_NAME_BYTES} bytes")
     found = _STATS_FILE.fullmatch(filename)
     if found is None:
         raise NotARoundFileError(

@@ -31,6 +31,14 @@ def test_the_clock_of_the_name_is_that_of_the_servers_zone():
     assert name.ended_at == datetime(2025, 6, 30, 23, 0, tzinfo=UTC)
 
 
+def test_a_name_longer_than_a_file_system_takes_is_none_of_a_round():
+    """255 bytes, says POSIX's NAME_MAX on every common file system."""
+    shortest = "2025-10-02-232818--round-1.txt"
+
+    assert file_time(shortest.replace("--", f"-{'é' * 112}-"))
+    assert file_time(shortest.replace("--", f"-{'é' * 113}-")) is None
+
+
 @pytest.mark.parametrize("suffix", ["_ws", "-endstats", "_engagements"])
 def test_side_files_are_told_from_rounds(suffix):
     with pytest.raises(NotARoundFileError) as fault:

@@ -1,0 +1,130 @@
+"""A game server that lists what it likes: no name leads out of its folder, into one of ours, or past the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import string
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta
+from pathlib import Path
+
+import asyncssh
+import paramiko
+import pytest
+
+from include.ingest.context import Pipeline
+from include.ingest.fetch import fetch
+from include.samples import SampleOptions, generate
+from include.source.sftp import SftpFolder
+from include.store import Store
+from local.keys import key_file
+
+pytestmark = [pytest.mark.database, pytest.mark.validation]
+
+ROUND = "2026-01-10-200000-supply-round-1.txt"
+LONG = "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=5000))
+HOSTILE = [
+    f"../{ROUND}".encode(),
+    f"../../etc/{ROUND}".encode(),
+    f"/etc/{ROUND}".encode(),
+    f"..\\{ROUND}".encode(),
+    f"C:\\{ROUND}".encode(),
+    f"{ROUND}/../../{ROUND}".encode(),
+    ROUND.replace("supply", "../../supply").encode(),
+    ROUND.replace("supply", "sup\nply").encode(),
+    ROUND.replace("supply", "sup\0ply").encode(),
+    ROUND.replace("supply", "sup\x1b[2Jply").encode(),
+    ROUND.replace("supply", "sup\u202eply").encode(),
+    ROUND.replace("supply", "caf\xe9").encode("latin-1"),
+    ROUND.replace("supply", LONG).encode(),
+    f"{ROUND}\0.png".encode(),
+    b"",
+    b"..",
+    b"passwd",
+]
+
+
+@dataclass
+class Hostile:
+    """A server that lists names of its own making beside the real ones, and remembers what it was asked for."""
+
+    port: int = 0
+    asked_for: set[bytes] = field(default_factory=set)
+    listed: int = 0
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Iterator[tuple[Hostile, Path]]:
+    folder = tmp_path / "gamestats"
+    folder.mkdir()
+    seen = Hostile()
+
+    class Server(asyncssh.SFTPServer):
+        async def scandir(self, _: bytes) -> AsyncIterator[asyncssh.SFTPName]:
+            for name in HOSTILE:
+                seen.listed += 1
+                yield asyncssh.SFTPName(name, "", asyncssh.SFTPAttrs(permissions=0o100644, size=100, mtime=1))
+            for path in folder.iterdir():
+                yield asyncssh.SFTPName(path.name.encode(), "", asyncssh.SFTPAttrs.from_local(path.stat()))
+
+        def lstat(self, path: bytes) -> os.stat_result:
+            seen.asked_for.add(path)
+            return super().lstat(path)
+
+        def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> object:
+            seen.asked_for.add(path)
+            return super().open(path, pflags, attrs)
+
+    class Anybody(asyncssh.SSHServer):
+        def begin_auth(self, username: str) -> bool:
+            return False
+
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    async def serve() -> asyncssh.SSHAcceptor:
+        return await asyncssh.create_server(
+            Anybody, "127.0.0.1", 0, server_host_keys=[key_file(tmp_path / "host")],
+            sftp_factory=lambda channel: Server(channel, chroot=os.fsencode(tmp_path)),
+        )  # fmt: skip
+
+    server = asyncio.run_coroutine_threadsafe(serve(), loop).result()
+    seen.port = server.get_port()
+    yield seen, folder
+    loop.call_soon_threadsafe(server.close)
+    asyncio.run_coroutine_threadsafe(server.wait_closed(), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+
+
+def test_of_a_hostile_listing_only_plain_names_are_asked_for_and_kept(hostile: tuple[Hostile, Path], database_url: str):
+    seen, folder = hostile
+    good = generate(SampleOptions(maps=1))
+    for file in good:
+        (folder / file.filename).write_bytes(file.content)
+    transport = paramiko.Transport(("127.0.0.1", seen.port))
+    transport.connect(username="anybody")
+    transport.auth_none("anybody")
+    client = paramiko.SFTPClient.from_transport(transport)
+    assert client
+    hour = timedelta(hours=1)
+    try:
+        with Store(database_url, "tests") as store:
+            pipeline = Pipeline(store, 1, "tests", zone=UTC, match_window=hour, session_gap=hour, run="tests")
+            report = fetch(pipeline, SftpFolder(client, "gamestats"), fetched_by="sync")
+            with store.transaction() as connection:
+                kept = {name for (name,) in connection.execute("SELECT filename FROM stats_files")}
+    finally:
+        transport.close()
+
+    names = {file.filename for file in good}
+    assert seen.listed >= len(HOSTILE)
+    assert set(report.fetched) == names
+    assert {path.decode(errors="replace") for path in seen.asked_for} == {f"gamestats/{name}" for name in names}
+    assert names <= kept
+    assert [name for name in kept if "/" in name or len(name) > 255] == []
