@@ -120,7 +120,8 @@ def own(folder: Path) -> TextIOWrapper:
     Raises:
         StateError: another process has it.
     """
-    lock = (folder / "lock").open("a+")
+    lock = os.fdopen(os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+")
+    os.fchmod(lock.fileno(), 0o600)  # an earlier version left that to the umask
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

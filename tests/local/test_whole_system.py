@@ -1,27 +1,43 @@
-"""The demo as a person runs it: started, used, stopped, started again."""
+"""The demo as a person runs it: started, used, stopped, started again; and what it shows to whom."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import psutil
 import pytest
 
+from include.settings import METADATA_DATABASE, Settings
+from local.kept_secrets import keep_secrets
+from local.postgres import EmbeddedPostgres
 from tests.free_ports import free_port
+from tests.security.watching import Watching
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
 PORTS = ("AIRFLOW_PORT", "PREVIEW_PORT", "DEMO_SFTP_PORT", "POSTGRES_PORT")
+HOLD_SECRETS = ("secrets", "airflow.env", "airflow/passwords.json", "postgres/password")
+"""What in the state folder holds secrets, and may."""
 
 
-@pytest.fixture
+@dataclass(frozen=True)
+class Run:
+    """One start of the demo, until its first post."""
+
+    said: str
+    watching: Watching
+
+
+@pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
     # Not pytest's own temporary folder: root's is closed to the account that PostgreSQL runs as.
     folder = Path(tempfile.mkdtemp(prefix="fragflow-system-"))
@@ -30,16 +46,26 @@ def home() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def run_demo(home: Path) -> str:
-    """Run the demo until its first post, and give all that it said."""
+@pytest.fixture(scope="module")
+def first(home: Path) -> Run:
+    return run_demo(home)
+
+
+def run_demo(home: Path) -> Run:
+    """Run the demo until its first post, by somebody whose umask opens everything to everybody."""
     variables = {"FRAGFLOW_HOME": str(home), **{name: str(free_port()) for name in PORTS}}
-    done = subprocess.run(
+    demo = subprocess.Popen(
         [sys.executable, "-m", "local.demo", "--posts", "1", "--seconds-between", "60"],
-        env=os.environ | variables, capture_output=True, text=True, check=False, timeout=280,
+        env=os.environ | variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, umask=0,
     )  # fmt: skip
+    with demo, Watching(demo.pid) as watching:
+        try:
+            said, _ = demo.communicate(timeout=280)
+        finally:
+            demo.terminate()
     logs = "".join(f"\n== {log.name}\n{log.read_text()[-3000:]}" for log in (home / "logs").glob("*.log"))
-    assert done.returncode == 0, done.stdout + done.stderr + logs
-    return done.stdout
+    assert demo.returncode == 0, said + logs
+    return Run(said, watching)
 
 
 def posted(home: Path) -> list[str]:
@@ -59,17 +85,83 @@ def left_behind(home: Path) -> list[str]:
     return found
 
 
-def test_a_round_reaches_the_preview_page_and_a_second_start_keeps_it(home: Path) -> None:
-    first = run_demo(home)
+def secrets_of(home: Path) -> set[str]:
+    """All that must not be seen, as it is kept and as it is used."""
+    files = [*(home / "secrets").iterdir(), home / "postgres" / "password"]
+    kept = {file.read_text().strip() for file in files if file.suffix != ".pub"}
+    return kept | set(astuple(keep_secrets(home)))
+
+
+def dumped(home: Path) -> str:
+    """Both databases as text: Airflow's runs, XComs, rendered arguments and logs, the ledger, the outbox."""
+    settings = Settings(fragflow_home=home, postgres_port=free_port())
+    server = EmbeddedPostgres(settings.embedded_postgres_folder, settings.postgres_port)
+    server.start()
+    try:
+        names = (METADATA_DATABASE, settings.postgres_database)
+        return "".join(server.client("pg_dump", "--inserts", name).stdout for name in names)
+    finally:
+        server.stop()
+
+
+def test_a_round_reaches_the_preview_page(home: Path, first: Run) -> None:
     rounds = [path.name for path in (home / "game-server" / "gamestats").iterdir()]
+
     assert len(rounds) == 1
     assert posted(home) == rounds
-    assert "posted" in first
+    assert "posted" in first.said
     assert left_behind(home) == []
+
+
+def test_nothing_listens_beyond_this_machine(first: Run) -> None:
+    assert len(first.watching.listening) >= len(PORTS)
+    beyond = {where: what for where, what in first.watching.listening.items() if where[0] not in {"127.0.0.1", "::1"}}
+    assert beyond == {}
+
+
+def test_no_secret_stands_on_a_command_line(home: Path, first: Run) -> None:
+    """Every account of the machine can list those."""
+    assert len(first.watching.command_lines) > 10
+    shown = "\n".join(first.watching.command_lines)
+    assert [secret for secret in secrets_of(home) if secret in shown] == []
+
+
+def test_no_secret_is_kept_where_it_does_not_belong(home: Path, first: Run) -> None:
+    allowed = [home / name for name in HOLD_SECRETS]
+    secrets = {secret.encode() for secret in secrets_of(home)}
+    searched = [
+        path
+        for path in home.rglob("*")
+        if path.is_file() and not any(path.is_relative_to(holder) for holder in allowed)
+    ]
+    assert len([path for path in searched if path.suffix == ".log"]) > 5
+    assert [str(path) for path in searched if any(secret in path.read_bytes() for secret in secrets)] == []
+
+
+def test_no_secret_is_in_the_databases(home: Path, first: Run) -> None:
+    dump = dumped(home)
+
+    for table in ("xcom", "rendered_task_instance_fields", "task_instance", "trigger", "announcements", "stats_files"):
+        assert f"CREATE TABLE public.{table} " in dump
+    assert "INSERT INTO public.rendered_task_instance_fields" in dump
+    assert [secret for secret in secrets_of(home) if secret in dump] == []
+
+
+def test_whatever_the_umask_the_state_folder_is_closed_to_others(home: Path, first: Run) -> None:
+    assert stat.S_IMODE(home.stat().st_mode) == (0o711 if os.geteuid() == 0 else 0o700)
+    children = {path.name: stat.S_IMODE(path.stat().st_mode) for path in home.iterdir()}
+    assert {"secrets", "postgres", "airflow", "logs", "airflow.env"} <= set(children)
+    assert {name: oct(mode) for name, mode in children.items() if mode & 0o077} == {}
+    holders = [home / "postgres" / "password", home / "airflow" / "passwords.json", *(home / "secrets").iterdir()]
+    assert {path.name for path in holders if path.stat().st_mode & 0o077 and path.suffix != ".pub"} == set()
+
+
+def test_a_second_start_keeps_what_was_there(home: Path, first: Run) -> None:
+    before = posted(home)
 
     second = run_demo(home)
 
-    assert "1 round of an earlier evening is there" in second
+    assert "1 round of an earlier evening is there" in second.said
     assert len(posted(home)) == 2
-    assert posted(home)[0] == rounds[0]
+    assert posted(home)[:1] == before
     assert left_behind(home) == []
