@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from psycopg import Connection
 
@@ -70,8 +71,10 @@ def _receipt(connection: Connection, pipeline: Pipeline, facts: FileFacts, revis
         file=facts if verdict is None else replace(facts, layout=verdict.layout),
         round_id=round_id,
         title=_title(facts, verdict),
+        round_number=verdict.header.round_number if verdict else None,
         ended_at=verdict.ended_at if verdict else None,
         partner=verdict.partner if verdict else None,
+        partner_came_at=_came_at(connection, files, verdict.partner) if verdict else None,
         pairing=pairing_of(verdict, verdicts, pipeline.match_window) if verdict else (),
         rederived=rederived,
         differences=differences,
@@ -90,6 +93,13 @@ def _verdict(facts: FileFacts, stored: StoredFile | None, verdicts: Sequence[Ver
         return None
     found = (verdict for verdict in verdicts if verdict.filename == facts.filename and verdict.sha256 == stored.sha256)
     return next(found, None)
+
+
+def _came_at(connection: Connection, files: Sequence[StoredFile], filename: str | None) -> datetime | None:
+    for file in files:
+        if file.filename == filename:
+            return min(revision.fetched_at for revision in receipts.read_revisions(connection, file.file_id))
+    return None
 
 
 def _title(facts: FileFacts, verdict: Verdict | None) -> str:

@@ -20,7 +20,7 @@ from include.posts.embeds import FLAG_SENTENCES
 from include.receipts.receipt import Receipt
 from include.receipts.verdict import Tone, standing
 from include.receipts.words import SETTLED, moment, state_and_reason, visible
-from include.store.listing import ListedFile
+from include.store.listing import LedgerEntry
 from include.store.quarantine import HeldFile
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -67,7 +67,7 @@ def receipt_page(receipt: Receipt, base: str) -> str:
     )  # fmt: skip
 
 
-def rounds_page(files: Sequence[ListedFile], base: str, *, number: int, has_older: bool) -> str:
+def rounds_page(files: Sequence[LedgerEntry], base: str, *, number: int, has_older: bool) -> str:
     """Give a page of the list of all rounds, the latest first."""
     told = "The latest rounds first; times are UTC." if files else "Nothing has been fetched yet."
     return _page(
@@ -76,7 +76,7 @@ def rounds_page(files: Sequence[ListedFile], base: str, *, number: int, has_olde
     )  # fmt: skip
 
 
-def found_page(files: Sequence[ListedFile], base: str, asked: str) -> str:
+def found_page(files: Sequence[LedgerEntry], base: str, asked: str) -> str:
     """Give the files that a search found."""
     told = f"{len(files)} files match." if files else (
         "Nothing matches: give a round's id, a filename, a part of one, or at least six digits of a file's sha256."
@@ -84,7 +84,7 @@ def found_page(files: Sequence[ListedFile], base: str, asked: str) -> str:
     return _page("rounds.html", base, heading=f"Search: {asked}", told=told, files=files, here="search", asked=asked)
 
 
-def run_page(files: Sequence[ListedFile], base: str, run_id: str) -> str:
+def run_page(files: Sequence[LedgerEntry], base: str, run_id: str) -> str:
     """Give the files that an Airflow run checked."""
     told = f"{len(files)} files were looked at." if files else "This run looked at no file: there was nothing new."
     return _page("rounds.html", base, heading=f"Run {run_id}", told=told, files=files, here="run")
@@ -164,7 +164,7 @@ def _expectation_words(expectation: str) -> str:
     return expectation.removeprefix("expect_").replace("_", " ")
 
 
-def _to_know(file: ListedFile) -> str:
+def _to_know(file: LedgerEntry) -> str:
     counted = {"flag": file.flag_count, "line held back": file.held_back_lines, "repair": file.change_count}
     notes = [f"{number} {noun if number == 1 else _plural(noun)}" for noun, number in counted.items() if number]
     return ", ".join(notes) or "–"

@@ -34,6 +34,7 @@ class Receipt:
         round_id: None when no round came of the file.
         title: the round in words, like "supply, round 2"; the filename when there is none.
         partner: filename of the other round of the map.
+        partner_came_at: when that file, whatever revision of it, was first here.
         pairing: why the partner is the right one; for an orphan, why none of the candidates is.
         rederived: whether the stored rows are what follows from the raw bytes, worked out again for this receipt.
         differences: what differs, in sentences.
@@ -43,8 +44,10 @@ class Receipt:
     file: FileFacts
     round_id: int | None
     title: str
+    round_number: int | None
     ended_at: datetime | None
     partner: str | None
+    partner_came_at: datetime | None
     pairing: tuple[Proof, ...]
     rederived: Rederived
     differences: tuple[str, ...]

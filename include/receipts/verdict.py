@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from include.receipts.receipt import CheckedExpectation, Receipt
-from include.receipts.words import REDERIVED, SETTLED, state_and_reason
+from include.receipts.words import REDERIVED, SETTLED, moment, state_and_reason
 
 Mark = Literal["yes", "no", "note"]
 Tone = Literal["good", "flagged", "held", "bad"]
@@ -83,10 +83,23 @@ def _pair(receipt: Receipt) -> Iterator[Reason]:
     if receipt.partner is not None:
         mark: Mark = "yes" if hold == len(receipt.pairing) else "no"
         yield Reason(mark, f"Paired with {receipt.partner}: {hold} of {len(receipt.pairing)} points hold.")
+        yield from _order(receipt)
     elif receipt.file.state == "orphan":
         yield Reason("no", "No round 1 fits it, and a round 2 is the difference of two files.")
     elif receipt.file.state == "loaded":
         yield Reason("note", "The other round of the map is not here.")
+
+
+def _order(receipt: Receipt) -> Iterator[Reason]:
+    """A round 2 that came before its round 1 could not be derived until then."""
+    came_at = min(file.fetched_at for file in receipt.revisions)
+    other_came_at = receipt.partner_came_at
+    if other_came_at is None:
+        return
+    if receipt.round_number == 2 and came_at < other_came_at:
+        yield Reason("note", f"It was here before its round 1, and waited for it until {moment(other_came_at)}.")
+    if receipt.round_number == 1 and other_came_at < came_at:
+        yield Reason("note", f"It came late: its round 2 had waited for it since {moment(other_came_at)}.")
 
 
 def _checks(receipt: Receipt) -> Iterator[Reason]:

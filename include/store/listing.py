@@ -12,7 +12,7 @@ from include.store.queries import queries
 
 
 @dataclass(frozen=True, slots=True)
-class ListedFile:
+class LedgerEntry:
     """
     One revision of a file and the round it gave.
 
@@ -35,17 +35,17 @@ class ListedFile:
     change_count: int
 
 
-def read_latest(connection: Connection, server_id: int, most: int, skipped: int = 0) -> list[ListedFile]:
+def read_latest(connection: Connection, server_id: int, most: int, skipped: int = 0) -> list[LedgerEntry]:
     """Give what is not ignored, the latest rounds first."""
     return _read(connection, server_id, most, skipped)
 
 
-def read_of_run(connection: Connection, server_id: int, run: str, most: int) -> list[ListedFile]:
+def read_of_run(connection: Connection, server_id: int, run: str, most: int) -> list[LedgerEntry]:
     """Give the files that a run checked."""
     return _read(connection, server_id, most, run=run)
 
 
-def read_some(connection: Connection, server_id: int, file_ids: Collection[int]) -> list[ListedFile]:
+def read_some(connection: Connection, server_id: int, file_ids: Collection[int]) -> list[LedgerEntry]:
     """Give these files."""
     return _read(connection, server_id, len(file_ids), file_ids=list(file_ids))
 
@@ -57,8 +57,8 @@ def _read(
     skipped: int = 0,
     run: str | None = None,
     file_ids: list[int] | None = None,
-) -> list[ListedFile]:
+) -> list[LedgerEntry]:
     rows = queries("listing").read_files(
         connection, server_id=server_id, most=most, skipped=skipped, run=run, file_ids=file_ids
     )
-    return [ListedFile(**row) for row in rows]
+    return [LedgerEntry(**row) for row in rows]

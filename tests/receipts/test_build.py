@@ -84,6 +84,16 @@ def test_an_orphan_shows_what_spoke_against_each_candidate(pipeline, evening):
     assert [point.what for point in found.pairing if not point.holds] == [f"{evening[0].filename}: same config"]
 
 
+def test_a_receipt_knows_when_the_other_round_came(pipeline, evening):
+    ingest(pipeline, folder_of(evening[1:2]))
+    ingest(pipeline, folder_of(evening[:2]))
+
+    first, second = (receipt(pipeline, file.filename) for file in evening[:2])
+
+    assert (second.round_number, second.rederived) == (2, "equal")
+    assert second.partner_came_at == first.file.fetched_at > second.file.fetched_at
+
+
 def test_an_orphan_without_candidates_says_so(pipeline, evening):
     ingest(pipeline, folder_of(evening[1:]))
 

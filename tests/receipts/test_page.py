@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -18,7 +18,7 @@ from include.posts.embeds import FLAG_SENTENCES, QUIET_FLAGS
 from include.receipts import page
 from include.receipts.receipt import Change, CheckedExpectation, CheckedSuite, FileFacts, Post, Receipt
 from include.receipts.verdict import standing
-from include.store.listing import ListedFile
+from include.store.listing import LedgerEntry
 from include.store.quarantine import HeldFile
 
 AT = datetime(2026, 1, 10, 20, 0, 3, tzinfo=UTC)
@@ -32,7 +32,8 @@ FILE = FileFacts(
 )  # fmt: skip
 HOLDS = CheckedExpectation("expect_column_pair_values_to_be_equal", "read_bytes", "critical", True, "read_bytes 1501")
 CLEAN = Receipt(
-    file=FILE, round_id=11, title="supply, round 2", ended_at=AT, partner=NAME.replace("2.txt", "1.txt"),
+    file=FILE, round_id=11, title="supply, round 2", round_number=2, ended_at=AT,
+    partner=NAME.replace("2.txt", "1.txt"), partner_came_at=AT,
     pairing=(Proof("same config", "legacy6", True),), rederived="equal", differences=(),
     suites=(CheckedSuite("transfer", AT, "manual__1", (HOLDS,)),), flags=(), held_back=(), changes=(),
     posts=(Post("map", "delivered", 1, "1234", AT, None),), revisions=(FILE,),
@@ -75,7 +76,7 @@ def hostile_pages() -> list[str]:
     )  # fmt: skip
     held = replace(HELD, filename=HOSTILE, reason=HOSTILE, discarded_reason=HOSTILE, discarded_at=AT)
     detail = HeldDetail(held, (BadLine(2, HOSTILE, HOSTILE, HOSTILE),), HOSTILE)
-    listed = ListedFile(7, HOSTILE, "loaded", HOSTILE, AT, 11, HOSTILE, 2, 1, 1, 1)
+    listed = LedgerEntry(7, HOSTILE, "loaded", HOSTILE, AT, 11, HOSTILE, 2, 1, 1, 1)
     asked = page.Asked(HOSTILE, "bad", HOSTILE, HOSTILE, is_over=True)
     return [
         page.receipt_page(receipt, "/receipts"),
@@ -156,6 +157,22 @@ def test_a_clean_receipt_says_why_it_is_believed():
         ("yes", f"Paired with {CLEAN.partner}: 1 of 1 points hold."),
         ("yes", "All 1 checks of 1 suites hold."),
         ("yes", "The stored rows are what follows from the raw bytes: worked out again just now."),
+    ]
+
+
+def test_a_round_1_that_came_late_is_told_on_both_receipts():
+    later = AT + timedelta(minutes=20)
+    second = replace(CLEAN, partner_came_at=later)
+    first = replace(CLEAN, round_number=1, file=replace(FILE, fetched_at=later), partner_came_at=AT)
+    first = replace(first, revisions=(first.file,))
+
+    notes = [
+        reason.text for receipt in (second, first) for reason in standing(receipt).reasons if reason.mark == "note"
+    ]
+
+    assert notes == [
+        "It was here before its round 1, and waited for it until 2026-01-10 20:20:03 UTC.",
+        "It came late: its round 2 had waited for it since 2026-01-10 20:00:03 UTC.",
     ]
 
 
