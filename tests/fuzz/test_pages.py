@@ -15,7 +15,7 @@ from include.parser.values import BadLine, Flag
 from include.receipts import page
 from include.receipts.receipt import Change, CheckedExpectation, CheckedSuite, FileFacts, Post, Receipt
 from include.receipts.words import visible
-from include.store.listing import ListedFile
+from include.store.listing import LedgerEntry
 from include.store.quarantine import HeldFile
 from tests.fuzz import hostile_text
 from tests.fuzz.budget import tried, tries
@@ -32,7 +32,8 @@ FILE = FileFacts(
 )  # fmt: skip
 CHECK = CheckedExpectation("expectation", "column", "critical", False, "observed")
 RECEIPT = Receipt(
-    file=FILE, round_id=11, title="title", ended_at=AT, partner="partner", pairing=(Proof("what", "seen", True),),
+    file=FILE, round_id=11, title="title", round_number=2, ended_at=AT, partner="partner", partner_came_at=AT,
+    pairing=(Proof("what", "seen", True),),
     rederived="differs", differences=("difference",), suites=(CheckedSuite("suite", AT, "run", (CHECK,)),),
     flags=(Flag("code", "detail", "guid"),), held_back=(LINE,), changes=(Change(2, AT, "cause", ("sentence",)),),
     posts=(Post("kind", "state", 2, "id", AT, "error"),), revisions=(FILE, FILE),
@@ -41,7 +42,7 @@ HELD = HeldFile(
     file_id=7, filename="name", sha256="hash", state="quarantined", reason="reason", attempts=0, ended_at=AT,
     fetched_at=AT, held_back_lines=1, round_id=None, discarded_reason="reason", discarded_at=AT, is_current=True,
 )  # fmt: skip
-LISTED = ListedFile(7, "name", "loaded", "reason", AT, 11, "map", 2, 1, 1, 1)
+LISTED = LedgerEntry(7, "name", "loaded", "reason", AT, 11, "map", 2, 1, 1, 1)
 ASKED = page.Asked("run", "bad", "word", "sentence", is_over=False)
 
 
