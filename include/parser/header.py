@@ -16,6 +16,9 @@ _DECIMAL_MINUTES: Final = re.compile(r"([0-9]{1,4})\.([0-9]{1,2})")
 _MILLISECONDS: Final = re.compile(r"[0-9]{1,9}")
 _REQUIRED: Final = sum(not field.optional for field in HEADER_FIELDS)
 
+_LONGEST_FIELD: Final = 256
+"""The engine keeps no longer value of a variable (MAX_CVAR_VALUE_STRING)."""
+
 LARGEST_PLAYTIME_WRITTEN_IN_SECONDS: Final = 10_000
 """Older private script variants wrote seconds where newer ones write milliseconds (format-spec 2, field 9)."""
 
@@ -41,6 +44,8 @@ def read_header(line: str) -> Header:
     after = _seconds(parts[7])
     if after is None:
         faults.append(f"next time limit (M:SS) is {parts[7][:40]!r}")
+    if (longest := max(map(len, parts[:_REQUIRED]))) > _LONGEST_FIELD:
+        faults.append(f"a header field of {longest} characters, expected at most {_LONGEST_FIELD}")
     if "\0" in line:
         faults.append("the header holds a zero byte")
     return Header(

@@ -13,7 +13,7 @@ from include.parser.values import BadLine, Flag, Header, PlayerLine, RoundFile, 
 _BOM: Final = b"\xef\xbb\xbf"
 
 MOST_PLAYER_LINES: Final = 256
-"""A server has room for 64 players; those who leave keep a line. A file of 35,000 lines took a minute to refuse."""
+"""A server has room for 64 players; those who leave keep a line. What stands behind more lines is not looked at."""
 
 
 def header_of(content: bytes) -> Header:
@@ -67,7 +67,11 @@ def layout_of(content: bytes) -> int | None:
 
 
 def _lines(content: bytes) -> tuple[list[tuple[int, str]], tuple[Flag, ...]]:
-    """The lines that are not blank, with their numbers from 1, and a flag for each that is no UTF-8 (11.13)."""
+    """
+    The lines that are not blank, with their numbers from 1, and a flag for each that is no UTF-8 (11.13).
+
+    Of more than a round has, one too many: that is enough to refuse them.
+    """
     numbered = []
     flags = []
     for number, line in enumerate(content.removeprefix(_BOM).split(b"\n"), start=1):
@@ -80,6 +84,8 @@ def _lines(content: bytes) -> tuple[list[tuple[int, str]], tuple[Flag, ...]]:
             text = line.decode("latin-1")
             flags.append(Flag("not_utf8", f"line {number} is no UTF-8 and was read as Latin-1"))
         numbered.append((number, text))
+        if len(numbered) > 1 + MOST_PLAYER_LINES:
+            break
     return numbered, tuple(flags)
 
 
@@ -101,8 +107,7 @@ def _check_header(name: RoundName, header: Header, numbered: list[tuple[int, str
 def _checked_layout(player_lines: list[tuple[int, str]], columns: list[int]) -> int:
     """The column count of the file, or UnreadableRoundError for one of no layout, or for more lines than players."""
     if len(player_lines) > MOST_PLAYER_LINES:
-        message = f"{len(player_lines)} player lines, expected at most {MOST_PLAYER_LINES}"
-        raise UnreadableRoundError("too_many_lines", message)
+        raise UnreadableRoundError("too_many_lines", f"more than {MOST_PLAYER_LINES} player lines")
     layout = _most_common(columns)
     if layout not in LAYOUTS:
         message = f"{layout} columns in a player line, expected one of {', '.join(map(str, LAYOUTS))}"

@@ -19,6 +19,7 @@ from include.parser.values import PlayedLine, State, Verdict
 LARGEST_INTEGER: Final = 2**31 - 1
 """PostgreSQL's `integer`."""
 
+LONGEST_TEXT: Final = 256
 STATES: Final = frozenset(get_args(State))
 HEAD_PARTS: Final = 5
 COUNTERS_OF_A_BLOCK: Final = 5
@@ -91,6 +92,7 @@ def _assert_believable(verdict: Verdict, partner: Verdict | None, contents: dict
     number = file.name.round_number
     assert (header.map_name, header.round_number) == (file.name.map_name, number)
     assert number in (1, 2)
+    assert max(len(header.server_name or ""), len(header.config or "")) <= LONGEST_TEXT
     assert {header.defender_side, header.winner_side} <= {"axis", "allies"}
     assert header.time_limit_seconds is not None
     assert 0 <= header.time_limit_seconds <= LARGEST_INTEGER

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from include.source.folder import LARGEST_FILE_BYTES
 from tests.fuzz import single_numbers
 from tests.fuzz.budget import MAPS_JUDGED, tried, tries
 from tests.fuzz.mutations import evenings, files_of_a_map, source_of
@@ -43,3 +46,30 @@ def test_no_single_wrong_kill_death_or_damage_is_believed():
 
     assert {kind for kind, _ in found} == set(proven)
     assert {outcome for _, outcome in found} == {"held back"}
+
+
+@pytest.mark.parametrize(
+    "filling",
+    [
+        b"a\n",
+        b"a\nb\t\n",
+        b"\xe9\n",
+        b"\n",
+        b"\t",
+        b"\\",
+        b"^1",
+        b"9",
+        b" ",
+        b"\r",
+        b"AAAAAAAA\\^1\\1\\1\\16 1 1 1 1 1 \t0\n",
+    ],
+)
+def test_four_megabytes_of_anything_are_judged_in_no_time(filling):
+    """What the longest file that is fetched may hold must not keep the round that was just played waiting."""
+    content = b"s\\supply\\c\\1\\1\\1\\12:00\\12:00\n" + filling * (LARGEST_FILE_BYTES // len(filling) - 20)
+    tried("files judged")
+    started = time.process_time()
+
+    assert_sound([source_of("2026-01-10-210512-supply-round-1.txt", content)])
+
+    assert time.process_time() - started < 5

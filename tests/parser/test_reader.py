@@ -60,6 +60,8 @@ def test_decimal_minutes_are_a_dialect_and_flagged():
         header(winner=0),
         header(limit="soon"),
         header(after="12:60"),
+        header(server="x" * 257),
+        header(config="x" * 257),
         "only\\three\\fields",
         "no separator",
     ],
@@ -124,6 +126,15 @@ def test_more_lines_than_any_round_has_players_are_no_round():
 
     assert len(read(FIRST, header(), *lines[:256]).lines) == 256
     assert refusal(header(), *lines).reason == "too_many_lines"
+
+
+def test_more_than_a_million_lines_are_refused_without_counting_their_columns():
+    """It took hours: each line's columns were counted among those of all lines."""
+    raw = content(header()) + b"a\nb\t\n" * 800_000
+
+    with pytest.raises(UnreadableRoundError, match="more than 256 player lines"):
+        read_round(parse_filename(FIRST), raw)
+    assert layout_of(raw) is None
 
 
 def test_columns_behind_the_last_known_are_left_with_a_flag():
