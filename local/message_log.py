@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,8 +79,12 @@ class MessageLog:
         return [change.message for change in self._changes.values() if change.revision > revision]
 
     def _keep(self, message: Message) -> Message:
-        with self._path.open("a", encoding="utf-8") as log:
-            log.write(json.dumps(message) + "\n")
+        try:
+            with self._path.open("a", encoding="utf-8") as log:
+                log.write(json.dumps(message) + "\n")
+        except OSError:  # a full disk takes the first part of a line, and the next one would follow right after it
+            self._drop_half_line()
+            raise
         self._remember(message)
         return message
 
@@ -89,9 +94,9 @@ class MessageLog:
 
     def _drop_half_line(self) -> None:
         # A kill in the middle of a write leaves a line without its end; its sender was never answered and sends again.
-        content = self._path.read_bytes() if self._path.exists() else b""
-        whole = content[: content.rfind(b"\n") + 1]
-        if whole != content:
+        self._path.touch()
+        content = self._path.read_bytes()
+        whole_bytes = content.rfind(b"\n") + 1
+        if whole_bytes != len(content):
             logger.warning("%s: dropped a half-written last message", self._path)
-        if whole != content or not self._path.exists():
-            self._path.write_bytes(whole)
+            os.truncate(self._path, whole_bytes)
