@@ -65,9 +65,7 @@ def observed_values(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
     rows = zip(*(values[column].tolist() for column in columns), strict=True)
     return {
         name: {
-            column: _plain(value)
-            for column, value in zip(columns, row, strict=True)
-            if value == value and value != ""
+            column: _plain(value) for column, value in zip(columns, row, strict=True) if value == value and value != ""
         }
         for name, row in zip(names, rows, strict=True)
     }
