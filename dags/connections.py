@@ -38,13 +38,15 @@ def open_pipeline() -> Iterator[Pipeline]:
             zone=settings.server_timezone,
             match_window=settings.match_window,
             session_gap=settings.session_gap,
-            run=_run_id(),
+            run=_run(),
         )
 
 
-def _run_id() -> str:
+def _run() -> str:
+    """The run of this task; two DAGs can have runs of one id, like those of midnight."""
     try:
-        return str(get_current_context()["run_id"])
+        context = get_current_context()
+        return f"{context['dag_run'].dag_id}/{context['run_id']}"
     except RuntimeError:  # no task: somebody at a Python prompt
         return "outside of Airflow's runs"
 

@@ -51,7 +51,7 @@ class TrustPagesPlugin(AirflowPlugin):
         },
         {
             "name": "Receipts",
-            "href": f"{URL_PREFIX}/runs/{{RUN_ID}}",
+            "href": f"{URL_PREFIX}/runs/{{DAG_ID}}/{{RUN_ID}}",
             "destination": "dag_run",
             "url_route": "run_receipts",
         },

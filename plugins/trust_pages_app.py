@@ -105,13 +105,13 @@ def file_receipt(request: Request, file_id: Id) -> Response:
     return HTMLResponse(page.receipt_page(receipt, _base(request)))
 
 
-@router.get("/runs/{run_id:path}")
-def run(request: Request, run_id: str) -> Response:
-    """The files that an Airflow run checked: the tab of a run."""
+@router.get("/runs/{run:path}")
+def files_of_run(request: Request, run: str) -> Response:
+    """The files that an Airflow run, `dag_id/run_id`, checked: the tab of a run."""
     pipeline = database.pipeline()
     with pipeline.store.transaction() as connection:
-        files = listing.read_of_run(connection, pipeline.server_id, run_id, MOST_FILES_OF_A_RUN)
-    return HTMLResponse(page.run_page(files, _base(request), run_id))
+        files = listing.read_of_run(connection, pipeline.server_id, run, MOST_FILES_OF_A_RUN)
+    return HTMLResponse(page.run_page(files, _base(request), run))
 
 
 @router.get("/quarantine")

@@ -25,7 +25,7 @@ class Pipeline:
         zone: of the game server's clock.
         match_window: longest time between the two rounds of a map.
         session_gap: silence that ends a gaming session.
-        run: what asked for this: Airflow's run id, or the command; kept with the results of the checks.
+        run: what asked: an Airflow run as `dag_id/run_id`, or the command; kept with the results of the checks.
     """
 
     store: Store

@@ -84,10 +84,10 @@ def found_page(files: Sequence[LedgerEntry], base: str, asked: str) -> str:
     return _page("rounds.html", base, heading=f"Search: {asked}", told=told, files=files, here="search", asked=asked)
 
 
-def run_page(files: Sequence[LedgerEntry], base: str, run_id: str) -> str:
+def run_page(files: Sequence[LedgerEntry], base: str, run: str) -> str:
     """Give the files that an Airflow run checked."""
     told = f"{len(files)} files were looked at." if files else "This run looked at no file: there was nothing new."
-    return _page("rounds.html", base, heading=f"Run {run_id}", told=told, files=files, here="run")
+    return _page("rounds.html", base, heading=f"Run {run}", told=told, files=files, here="run")
 
 
 def quarantine_page(files: Sequence[HeldFile], base: str, *, discarded: bool) -> str:

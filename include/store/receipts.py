@@ -67,7 +67,7 @@ class CheckedExpectation:
 
 @dataclass(frozen=True, slots=True)
 class CheckedSuite:
-    """The last run of a suite over this file; `run` is Airflow's run id, or the command."""
+    """The last run of a suite over this file; `run` is an Airflow run as `dag_id/run_id`, or the command."""
 
     suite: str
     validated_at: datetime

@@ -23,7 +23,7 @@ class ValidationResult:
         failures, results: plain JSON.
         file_ids: the files of the batch.
         observed: what the suite saw of each file by itself, by filename; plain JSON.
-        run: what asked: Airflow's run id, or the command.
+        run: what asked: an Airflow run as `dag_id/run_id`, or the command.
     """
 
     suite: str

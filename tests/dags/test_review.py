@@ -47,6 +47,9 @@ def test_a_file_is_put_aside_with_its_reason_and_taken_back(cut_off: str, databa
     assert (discarded[0], kept) == ("success", [(cut_off, "the server crashed")])
     assert restored[0] == "success"
     assert restored[1].startswith(f"{cut_off} is quarantined now (unfinished")
+    asked_by = rows(database_url, "SELECT DISTINCT run FROM validation_results WHERE run <> 'tests'")
+    assert len(asked_by) == 2
+    assert all(run.startswith("review_quarantine/manual__") for (run,) in asked_by)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,9 @@ def filled(postgres_server: Any, migrated_template: str) -> Iterator[Pipeline]:
     postgres_server.create_database("trust_pages", template=migrated_template)
     hour = timedelta(hours=1)
     with Store(postgres_server.url("trust_pages"), "tests") as store:
-        pipeline = Pipeline(store, 1, "tests", ZoneInfo("UTC"), hour, hour, "manual__2026-01-10T20:00:00+00:00")
+        pipeline = Pipeline(
+            store, 1, "tests", ZoneInfo("UTC"), hour, hour, "ingest_rounds/manual__2026-01-10T20:00:00+00:00"
+        )
         files = generate(SampleOptions(maps=2, players=6))
         folder = folder_of(files[:-1])
         folder.write(files[-1].filename, files[-1].content[:-40])
@@ -128,7 +130,7 @@ def test_every_answer_forbids_scripts_frames_of_others_and_storing(viewer: TestC
 
 def test_the_list_a_search_and_a_run_show_the_files(viewer: TestClient, filled: Pipeline):
     name = held(filled).filename
-    pages = ["/", "/?q=round-2", "/runs/manual__2026-01-10T20%3A00%3A00%2B00%3A00", "/quarantine"]
+    pages = ["/", "/?q=round-2", "/runs/ingest_rounds/manual__2026-01-10T20%3A00%3A00%2B00%3A00", "/quarantine"]
 
     assert [name in viewer.get(f"/receipts{path}").text for path in pages] == [True] * 4
     assert "no file" in viewer.get("/receipts/runs/another").text
