@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from psycopg import Connection
+from psycopg import Connection, sql
+from psycopg.rows import dict_row
 
 from include.store.queries import queries
 
-TABLES: Final = (
-    "gaming_sessions",
-    "matches",
-    "rounds",
-    "player_comprehensive_stats",
-    "weapon_comprehensive_stats",
-    "round_flags",
-    "player_aliases",
-    "stats_files",
-)
-"""The derived tables, and of the ledger what follows from bytes and names."""
+SURROGATES: Final[dict[str, frozenset[str]]] = {
+    "gaming_sessions": frozenset({"session_id"}),
+    "matches": frozenset({"match_id"}),
+    "rounds": frozenset({"round_id", "file_id", "match_id", "session_id"}),
+    "player_comprehensive_stats": frozenset({"round_id"}),
+    "weapon_comprehensive_stats": frozenset({"round_id"}),
+    "round_flags": frozenset({"round_id"}),
+    "player_aliases": frozenset(),
+}
+"""The derived tables, each with the columns that the query replaces by natural keys; all its others count."""
 
-_NO_ROWS: Final = hashlib.sha256().hexdigest()
+OF_THE_LEDGER: Final = ("ended_at", "filename", "latest_ended_at", "reason", "server_id", "sha256", "state")
+"""What follows from a file's bytes and name, in the order of the names; the rest tells how and when it came."""
+
+TABLES: Final = (*SURROGATES, "stats_files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +64,21 @@ def read_fingerprint(connection: Connection) -> Fingerprint:
     Every row is read and hashed. Settings of this transaction are changed: its texts are those of UTC, and no statement
     of it is stopped for taking long.
     """
-    fingerprint = queries("fingerprint")
-    fingerprint.settle_texts(connection)
-    found = {row["table_name"]: row for row in fingerprint.read_tables(connection)}
-    return Fingerprint(
-        tuple(
-            TableFingerprint(table, found[table]["row_count"], found[table]["sha256"])
-            if table in found
-            else TableFingerprint(table, 0, _NO_ROWS)
-            for table in TABLES
-        )
+    statements = queries("fingerprint")
+    statements.settle_texts(connection)
+    columns = {"stats_files": list(OF_THE_LEDGER)}
+    for row in statements.read_columns(connection, tables=list(SURROGATES)):
+        table = row["table_name"]
+        columns[table] = [column for column in row["columns"] if column not in SURROGATES[table]]
+    statement = sql.SQL(statements.read_tables.sql).format(
+        **{table: sql.SQL(", ").join(sql.Identifier(table, column) for column in columns[table]) for table in TABLES}
     )
+    with connection.cursor(row_factory=dict_row) as cursor:
+        found = {row["table_name"]: row for row in cursor.execute(statement)}
+    return Fingerprint(tuple(_of_table(table, columns[table], found.get(table)) for table in TABLES))
+
+
+def _of_table(table: str, columns: Sequence[str], found: Mapping[str, Any] | None) -> TableFingerprint:
+    """The hash of the rows together with the names of their columns."""
+    rows, sha256 = (found["row_count"], found["sha256"]) if found else (0, "")
+    return TableFingerprint(table, rows, hashlib.sha256(f"{','.join(columns)}\n{sha256}".encode()).hexdigest())
