@@ -87,9 +87,9 @@ def reconcile_command(
         error.exit_code = COULD_NOT_LOOK
         raise
     if as_json:
-        sys.stdout.write(json.dumps(_as_json(report, show_all)) + "\n")
+        sys.stdout.write(json.dumps(_as_json(report, show_all, pipeline.server_name)) + "\n")
     else:
-        _print(report, show_all, _place(folders, no_server, pipeline))
+        _print(report, show_all, None if no_server else "In the folders" if folders else f"On {pipeline.server_name}")
     if not report.is_complete:
         sys.exit(SOMETHING_IS_MISSING)
 
@@ -116,13 +116,7 @@ def _game_server() -> Iterator[SftpFolder]:
         yield SftpFolder(client, settings.remote_stats_path)
 
 
-def _place(folders: Sequence[Path], no_server: bool, pipeline: Pipeline) -> str:
-    if no_server:
-        return "No server was asked"
-    return "In " + ", ".join(map(str, folders)) if folders else f"On {pipeline.server_name}"
-
-
-def _as_json(report: Completeness, show_all: bool) -> dict[str, Any]:
+def _as_json(report: Completeness, show_all: bool, server_name: str) -> dict[str, Any]:
     on_server, only_in_ledger = report.states(on_server=True), report.states(on_server=False)
     lists = {
         "missing": report.of("missing"),
@@ -132,6 +126,7 @@ def _as_json(report: Completeness, show_all: bool) -> dict[str, Any]:
     }
     return {
         "complete": report.is_complete,
+        "server": server_name,
         "listed": {"stats": on_server.total(), "other": len(report.not_stats)},
         "on_server": on_server,
         "only_in_ledger": only_in_ledger,
@@ -142,15 +137,9 @@ def _as_json(report: Completeness, show_all: bool) -> dict[str, Any]:
     }
 
 
-def _print(report: Completeness, show_all: bool, place: str) -> None:
+def _print(report: Completeness, show_all: bool, listed: str | None) -> None:
     console = Console(highlight=False) if sys.stdout.isatty() else Console(width=_WIDTH_OF_A_FILE, highlight=False)
-    on_server, only_in_ledger = report.states(on_server=True), report.states(on_server=False)
-    table = Table("State", Column(plain(place)), "Only in the ledger", "Meaning", box=None, pad_edge=False)
-    for state, meaning in _MEANINGS.items():
-        if on_server[state] or only_in_ledger[state]:
-            table.add_row(state, str(on_server[state]), str(only_in_ledger[state]), meaning)
-    table.add_row("all", str(on_server.total()), str(only_in_ledger.total()), f"{report.rounds} rounds")
-    console.print(table)
+    console.print(_table(report, listed))
     if report.not_stats:
         names = ", ".join(map(repr, report.not_stats[:5]))
         console.print(plain(f"Left alone, not stats files: {len(report.not_stats)} ({names})"))
@@ -166,6 +155,21 @@ def _print(report: Completeness, show_all: bool, place: str) -> None:
     console.print(_sentence(report))
 
 
+def _table(report: Completeness, listed: str | None) -> Table:
+    """Files by state, in columns that add up."""
+    columns = [("Only in the ledger" if listed else "In the ledger", report.states(on_server=False))]
+    if listed:
+        columns.insert(0, (listed, report.states(on_server=True)))
+    counts = [states for _, states in columns]
+    headings = [Column(plain(heading), justify="right") for heading, _ in columns]
+    table = Table("State", *headings, "Meaning", box=None, pad_edge=False)
+    for state, meaning in _MEANINGS.items():
+        if any(states[state] for states in counts):
+            table.add_row(state, *(str(states[state]) for states in counts), meaning)
+    table.add_row("all", *(str(states.total()) for states in counts), f"{report.loaded} loaded, {report.rounds} rounds")
+    return table
+
+
 def _print_list(console: Console, title: str, standings: Sequence[Standing]) -> None:
     for standing in standings:
         reason = f", {standing.reason}" if standing.reason else ""
@@ -175,6 +179,5 @@ def _print_list(console: Console, title: str, standings: Sequence[Standing]) -> 
 def _sentence(report: Completeness) -> str:
     if report.is_complete:
         return "Nothing missing: every stats file is a round, has a reason why not, or is on its way."
-    missing = report.of("missing")
-    contradictions = f", {len(report.contradictions)} contradictions" if report.contradictions else ""
-    return f"{len(missing)} missing{contradictions}."
+    missing = f"{len(report.of('missing'))} missing"
+    return f"{missing}, {len(report.contradictions)} contradictory." if report.contradictions else f"{missing}."
