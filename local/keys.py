@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import asyncssh
+
+from local.state import write_new
 
 
 def key_file(path: Path) -> asyncssh.SSHKey:
@@ -13,7 +14,6 @@ def key_file(path: Path) -> asyncssh.SSHKey:
     if not path.exists():
         key = asyncssh.generate_private_key("ssh-ed25519", comment="fragflow demo")
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(key.export_private_key())
         path.with_name(f"{path.name}.pub").write_bytes(key.export_public_key())
+        write_new(path, key.export_private_key())
     return asyncssh.read_private_key(path)

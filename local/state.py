@@ -103,14 +103,28 @@ def prepare_child(folder: Path, owner: Account | None = None) -> Path:
 
 def kept_secret(file: Path) -> str:
     """The secret in a file that only we can read, generated the first time. It begins with a letter or a digit."""
+    secret = secrets.token_hex(16)
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_new(file, f"{secret}\n".encode())
     except FileExistsError:
         return file.read_text(encoding="ascii").strip()
-    secret = secrets.token_hex(16)
-    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write(secret + "\n")
     return secret
+
+
+def write_new(file: Path, content: bytes) -> None:
+    """
+    Write a file that only we can read, all of it or none: of a secret a full disk must not leave an empty one.
+
+    Raises:
+        FileExistsError: it is there already.
+    """
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+    except OSError:
+        file.unlink()
+        raise
 
 
 def own(folder: Path) -> TextIOWrapper:

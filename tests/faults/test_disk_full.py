@@ -18,8 +18,10 @@ from include.ingest.load import load
 from include.source.folder import LocalFiles
 from include.store import DatabaseUnreachableError, Store
 from include.store.migrate import migrate
+from local.keys import key_file
 from local.message_log import MessageLog
 from local.postgres import EmbeddedPostgres
+from local.state import kept_secret
 from tests.conftest import TEMPLATE
 from tests.faults.runs import PostsOnDisk, finish, folder_of_maps, left, opened, run
 from tests.free_ports import free_port
@@ -168,3 +170,15 @@ def test_posts_without_space_for_them_are_not_taken_and_those_taken_outlive_a_re
         taken.append(log.post({"content": "afterwards"}, AUTHOR))
 
         assert MessageLog(path).since(0) == taken
+
+
+def test_a_secret_without_space_for_it_is_made_when_there_is_some():
+    """Left empty it would be taken for one: the next start would find it there."""
+    with small_disk(1) as disk:
+        with full(disk):
+            for make in (kept_secret, key_file):
+                with pytest.raises(OSError, match="No space left on device"):
+                    make(disk / make.__name__)
+
+        assert len(kept_secret(disk / "kept_secret")) == 32
+        assert key_file(disk / "key_file").get_algorithm() == "ssh-ed25519"
