@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.dags.conftest import airflow_database, connections, evening, server
 from tests.posts.conftest import discord
 
-__all__ = ["discord"]
+__all__ = ["airflow_database", "connections", "discord", "evening", "server"]
