@@ -26,7 +26,7 @@ ADMIN: Final = "admin"
 LOCAL_SETTINGS: Final = Path(__file__).with_name("airflow_local_settings.py")
 
 FIXED: Final = {
-    "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+    "AIRFLOW__CORE__EXECUTOR": "local.executor.WatchedLocalExecutor",
     "AIRFLOW__CORE__PARALLELISM": "8",
     "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
     "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",

@@ -20,7 +20,6 @@ from tests import game_server
 from tests.faults.airflow import discord, undisturbed
 from tests.faults.airflow.discord import StandIn
 from tests.faults.airflow.system import STATS_FOLDER, RunningSystem, started, until
-from tests.faults.airflow.undisturbed import next_evening
 
 WRITTEN_BY = {"fetch": "stats_files", "check": "validation_results", "load": "weapon_comprehensive_stats"}
 
@@ -86,19 +85,30 @@ class Trial:
         assert len(self.expected.posts) == before + len(files)
 
     @contextmanager
-    def held_in(self, step: str) -> Iterator[tuple[psutil.Process, Callable[[], None]]]:
-        """Another evening, held where a step writes it; gives the task's process and what lets it go on."""
-        table = WRITTEN_BY[step]
-        files = next_evening()
+    def held_in(self, step: str, files: Sequence[SampleFile]) -> Iterator[tuple[psutil.Process, Callable[[], None]]]:
+        """Hold these files where a step writes of them; gives the task's process and what lets it go on."""
         if step == "check":  # fetch writes there as well, in one transaction with the ledger
-            self.write(files)
+            self._write_once(files)
             until("the files are in the ledger", lambda: self.system.holds([file.filename for file in files]))
-        with self.system.locked(table) as release:
-            if step != "check":
-                self.write(files)
-            task = self.system.task_process(table)
+        with self.system.locked(WRITTEN_BY[step]) as release:
+            self._write_once(files)
+            task = self.system.task_process(WRITTEN_BY[step])
             self.hurt()
             yield task, release
+
+    @contextmanager
+    def held_in_announce(self, files: Sequence[SampleFile], *, accepted: bool) -> Iterator[psutil.Process]:
+        """Hold the first post of these files on its way, accepted or not; gives the task's process."""
+        with self.discord.holds_next(accepted=accepted):
+            self._write_once(files)
+            assert self.discord.holding.wait(120)
+            task = self.system.task_connected_to(self.discord.port)
+            self.hurt()
+            yield task
+
+    def _write_once(self, files: Sequence[SampleFile]) -> None:
+        if not (self.server.folder / files[0].filename).exists():
+            self.write(files)
 
     def hurt(self) -> None:
         """The fault happens now: recovery is counted from here."""

@@ -99,10 +99,13 @@ class RunningSystem:
             ),
         )
 
+    def workers(self) -> list[psutil.Process]:
+        """The processes that run the tasks, busy or idle: children of the scheduler."""
+        return self.component("airflow scheduler").children()
+
     def tasks(self) -> list[psutil.Process]:
-        """The task processes: children of the workers, which are children of the scheduler."""
-        workers = self.component("airflow scheduler").children()
-        return [task for worker in workers for task in children(worker)]
+        """The task processes: children of the workers."""
+        return [task for worker in self.workers() for task in children(worker)]
 
     def _task_with_port(self, port: int) -> psutil.Process | None:
         for task in self.tasks():
@@ -136,6 +139,15 @@ class RunningSystem:
         """Whether the ledger has all of these files."""
         query = "SELECT count(DISTINCT filename) FROM stats_files WHERE filename = ANY(%s)"
         return self.rows(query, list(filenames)) == [(len(filenames),)]
+
+    def end_leases(self) -> None:
+        """What a dead deliverer holds is free now, not only after a minute."""
+        with self.connected() as connection:
+            connection.execute("UPDATE announcements SET lease_until = now() WHERE lease_until > now()")
+
+    def restarts(self, name: str) -> int:
+        """How often the supervisor said that it started a component again."""
+        return self.said.read_text().count(f"{name} started again")
 
     def rings(self) -> int:
         """How often the watch has rung."""
