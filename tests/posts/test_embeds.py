@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from expectations.round_rules import WARNINGS
 from include.ingest.results import FLAG_CODES
 from include.posts.embeds import FLAG_SENTENCES, QUIET_FLAGS, map_post, round_post
 from include.settings import PROJECT_ROOT
@@ -38,7 +39,8 @@ ORPHAN_FLAGS = {"round_1_taken"}
 def flag_codes():
     sources = [path.read_text() for path in (PROJECT_ROOT / "include" / "parser").glob("*.py")]
     written = {code for source in sources for code in re.findall(r'\bFlag\(\s*"(\w+)"', source)}
-    return written - ORPHAN_FLAGS | set(FLAG_CODES.values())
+    asked = {rule.flag for rule in WARNINGS if rule.flag is not None}
+    return written - ORPHAN_FLAGS | set(FLAG_CODES.values()) | asked
 
 
 def the_embed(payload):
