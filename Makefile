@@ -8,7 +8,7 @@ unexport VIRTUAL_ENV CONDA_PREFIX
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo up database containers test test-fast soak check lint format-check types imports compose-check lock-check format lock
+.PHONY: help setup demo up database containers test test-fast soak check lint format-check types imports compose-check lock-check audit format lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,10 +68,14 @@ compose-check: $(READY)
 lock-check: $(READY)
 	@$(BIN)/python -m pytest -q tests/project/test_lock.py
 
+audit: $(READY)
+	@$(BIN)/python .ci/audit.py $(BIN)
+
 format: $(READY) ## write the code as `make check` wants it
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
 lock: $(READY) ## resolve the dependencies of pyproject.toml anew into requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url \
-	  --python-version 3.11 --custom-compile-command "make lock" --quiet -o requirements.lock
+	  --python-version 3.11 --custom-compile-command "make lock" --quiet -o requirements.lock \
+	  $(addprefix --upgrade-package=,$(UPGRADE))
