@@ -93,19 +93,19 @@ class _Delivery:
 
 def _deliver(pipeline: Pipeline, delivery: _Delivery, announcement: Announcement, report: AnnounceReport) -> None:
     subject = f"{announcement.kind} post of round {announcement.round_id}"
-    announcement_id, deliverer = announcement.announcement_id, delivery.deliverer
+    deliverer = delivery.deliverer
     try:
         with pipeline.store.transaction() as connection:
             payload = _payload(connection, announcement, delivery.public_url)
         message_id, oddity = _send(delivery.webhook, announcement, payload, delivery.until)
     except WebhookRefusedError as error:
         with pipeline.store.transaction() as connection:
-            outbox.mark_refused(connection, deliverer, announcement_id, str(error))
+            outbox.mark_refused(connection, deliverer, announcement, str(error))
         report.refused.append(f"{subject}: {error}")
         logger.error("%s: %s", subject, error)  # noqa: TRY400 (the message is the whole story)
     except (WebhookUnavailableError, NotAnnounceableError) as error:
         with pipeline.store.transaction() as connection:
-            outbox.mark_failed(connection, deliverer, announcement_id, str(error))
+            outbox.mark_failed(connection, deliverer, announcement.announcement_id, str(error))
             if isinstance(error, WebhookUnavailableError) and error.retry_after_seconds is not None:
                 outbox.postpone(connection, error.retry_after_seconds)
         report.failed.append(f"{subject}: {error}")

@@ -24,7 +24,7 @@ class Announcement:
         attempts: deliveries tried before.
         revision: what is wanted; a correction that comes during the delivery raises it.
         note: what the last correction changed.
-        payload_sha256: of what was last delivered.
+        payload_sha256: of what was last delivered; None when that is not known, since an answer was lost.
     """
 
     announcement_id: int
@@ -69,9 +69,15 @@ def mark_delivered(
     )
 
 
-def mark_refused(connection: Connection, deliverer: str, announcement_id: int, error: str) -> None:
-    """Note that it will never be delivered; it is not tried again by itself."""
-    queries("outbox").mark_refused(connection, deliverer=deliverer, announcement_id=announcement_id, error=error)
+def mark_refused(connection: Connection, deliverer: str, announcement: Announcement, error: str) -> None:
+    """Note that it will never be delivered; it is not tried again by itself, only a correction of it is."""
+    queries("outbox").mark_refused(
+        connection,
+        deliverer=deliverer,
+        announcement_id=announcement.announcement_id,
+        revision=announcement.revision,
+        error=error,
+    )
 
 
 def mark_failed(connection: Connection, deliverer: str, announcement_id: int, error: str) -> None:

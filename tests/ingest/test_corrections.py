@@ -71,6 +71,12 @@ def posted(pipeline, evening, discord):
     return folder
 
 
+def lost_after(discord, message_id, payload):
+    """An edit that arrives and whose answer does not."""
+    MemoryDiscord.edit(discord, message_id, payload, until=None)
+    raise WebhookUnavailableError("no answer of the webhook to a post that may have arrived")
+
+
 def renamed(evening):
     """The first map's round 1 in which the winner is the other side."""
     lines = evening[0].content.split(b"\n")
@@ -189,6 +195,23 @@ def test_an_accepted_post_whose_answer_was_lost_is_a_stated_repeat(pipeline, eve
     assert (state, "may have arrived" in error) == ("pending", True)
     announce(pipeline, discord)
     assert len(discord.posts) == 4
+
+
+def test_an_edit_whose_answer_was_lost_does_not_outlive_its_correction(pipeline, evening, discord, posted, monkeypatch):
+    """The post says what the lost edit said, and what is due now is what was marked as delivered before it."""
+    outcome = discord.messages["1"]["description"]
+    posted.write(evening[0].filename, renamed(evening))
+    ingest(pipeline, posted, "watch")
+    with monkeypatch.context() as patch:
+        patch.setattr(discord, "edit", lambda *said, until: lost_after(discord, *said))
+        announce(pipeline, discord)
+    assert discord.messages["1"]["description"] != outcome
+
+    posted.write(evening[0].filename, evening[0].content)
+    ingest(pipeline, posted, "watch")
+    announce(pipeline, discord)
+
+    assert discord.messages["1"]["description"] == outcome
 
 
 def test_a_withdrawn_map_that_counts_again_is_shown_again(pipeline, evening, discord, posted):

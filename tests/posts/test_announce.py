@@ -41,8 +41,8 @@ class MemoryStore:
     def mark_delivered(self, connection, deliverer, announcement, message_id, payload_sha256, error=None):
         connection.marks.append((announcement.announcement_id, "delivered", message_id))
 
-    def mark_refused(self, connection, deliverer, announcement_id, error):
-        connection.marks.append((announcement_id, "refused", error))
+    def mark_refused(self, connection, deliverer, announcement, error):
+        connection.marks.append((announcement.announcement_id, "refused", error))
 
     def mark_failed(self, connection, deliverer, announcement_id, error):
         connection.marks.append((announcement_id, "failed", error))

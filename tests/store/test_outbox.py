@@ -83,7 +83,7 @@ def test_delivered_and_refused_ones_never_come_again_and_failed_ones_do(store):
     first, second = claim_all(store, "one")
     with store.transaction() as connection:
         outbox.mark_failed(connection, "one", first.announcement_id, "503")
-        outbox.mark_refused(connection, "one", second.announcement_id, "400")
+        outbox.mark_refused(connection, "one", second, "400")
     (again,) = claim_all(store, "one")
     assert (again.round_id, again.attempts) == (1, 1)
 
@@ -100,6 +100,25 @@ def test_nothing_is_given_out_before_discord_takes_posts_again(store):
         outbox.postpone(connection, 3600)
 
     assert claim_all(store, "one") == []
+
+
+def test_what_comes_while_discord_takes_no_posts_waits_with_the_others(store):
+    """A post of its own would be refused as well, and would stand before the earlier ones."""
+    with store.transaction() as connection:
+        outbox.postpone(connection, 3600)
+        connection.execute("UPDATE announcements SET not_before = NULL WHERE subject = 2")
+
+    assert claim_all(store, "one") == []
+
+
+def test_a_correction_during_a_refused_delivery_is_tried(store):
+    first, _ = claim_all(store, "one")
+    with store.transaction() as connection:
+        outbox.correct(connection, [1], ["round"], "kills 3 -> 4")
+        outbox.mark_refused(connection, "one", first, "400")
+
+    (again,) = claim_all(store, "other")
+    assert (again.round_id, again.revision) == (1, 2)
 
 
 def test_a_correction_during_a_delivery_leaves_an_edit_due(store):

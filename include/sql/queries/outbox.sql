@@ -1,13 +1,12 @@
 -- name: claim
--- Lease the oldest announcement that is due; one that was never posted waits for its round.
-UPDATE announcements
-SET leased_by = :deliverer, lease_until = now() + make_interval(secs => :lease_seconds)
-WHERE announcement_id = (
-    SELECT announcements.announcement_id
+-- Lease the oldest announcement that is due; one that was never posted waits for its round, and all wait while Discord
+-- takes no posts. What the post says is open from now on until a delivery is marked: an edit may arrive unanswered.
+WITH due AS (
+    SELECT announcements.announcement_id, announcements.payload_sha256
     FROM announcements
     LEFT JOIN rounds ON rounds.round_id = announcements.subject
     WHERE announcements.state = 'pending'
-        AND (announcements.not_before IS NULL OR announcements.not_before <= now())
+        AND NOT EXISTS (SELECT FROM announcements AS held WHERE held.state = 'pending' AND held.not_before > now())
         AND (announcements.lease_until IS NULL OR announcements.lease_until <= now())
         AND (rounds.round_id IS NOT NULL OR announcements.message_id IS NOT NULL)
         AND announcements.announcement_id <> ALL(:tried::bigint[])
@@ -15,7 +14,12 @@ WHERE announcement_id = (
     LIMIT 1
     FOR UPDATE OF announcements SKIP LOCKED
 )
-RETURNING announcement_id, kind, subject AS round_id, attempts, revision, message_id, note, payload_sha256;
+UPDATE announcements
+SET leased_by = :deliverer, lease_until = now() + make_interval(secs => :lease_seconds), payload_sha256 = NULL
+FROM due
+WHERE announcements.announcement_id = due.announcement_id
+RETURNING
+    announcements.announcement_id, kind, subject AS round_id, attempts, revision, message_id, note, due.payload_sha256;
 
 -- name: leased_elsewhere_seconds$
 -- How long until the first lease of another deliverer ends; NULL when there is none.
@@ -38,9 +42,14 @@ SET state = CASE revision WHEN :revision THEN 'delivered' ELSE 'pending' END,
 WHERE announcement_id = :announcement_id AND leased_by = :deliverer;
 
 -- name: mark_refused!
--- Refused for good: never tried again by itself.
+-- Refused for good: never tried again by itself, unless a correction came meanwhile that says something else.
 UPDATE announcements
-SET state = 'refused', error = :error, attempts = attempts + 1, finished_at = now(), leased_by = NULL, lease_until = NULL
+SET state = CASE revision WHEN :revision THEN 'refused' ELSE 'pending' END,
+    finished_at = CASE revision WHEN :revision THEN now() END,
+    error = :error,
+    attempts = attempts + 1,
+    leased_by = NULL,
+    lease_until = NULL
 WHERE announcement_id = :announcement_id AND leased_by = :deliverer;
 
 -- name: mark_failed!
