@@ -8,6 +8,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
+from include.ingest.reconcile import verify_database
 from include.samples import SampleOptions, generate
 from tests.ingest.autumn import AUTUMN_CHANGE, LJUBLJANA, SPRING_CHANGE, across, moved
 from tests.ingest.folders import MemoryFolder, derived_tables, ingest, states
@@ -60,6 +61,30 @@ def test_every_round_gets_its_true_end_across_the_change(fresh_pipeline, files, 
     assert bool(flagged) is (change == AUTUMN_CHANGE and not with_changes)
     assert rows(pipeline, "SELECT count(*) FROM gaming_sessions") == [(1,)]
     assert rows(pipeline, "SELECT count(*) FROM matches") == [(8,)]
+
+
+def test_rounds_at_the_second_instants_of_their_names_alarm_nobody(pipeline, files):
+    renamed, ends = moved(files, across(AUTUMN_CHANGE))
+    pipeline = replace(pipeline, zone=LJUBLJANA)
+    ingest(pipeline, folder_of(renamed, ends))
+    later = rows(pipeline, "SELECT FROM rounds JOIN stats_files USING (file_id) WHERE rounds.ended_at = latest_ended_at")
+    assert later, "no round ended in the second of the two hours"
+
+    assert verify_database(pipeline) == {}
+
+
+def test_copies_loaded_before_the_files_of_the_server_leave_no_trace(fresh_pipeline, files):
+    """A copy's own time tells nothing; the server's tells which hour it was, whenever it becomes known."""
+    renamed, ends = moved(files, across(AUTUMN_CHANGE))
+    before, after = (replace(fresh_pipeline(), zone=LJUBLJANA) for _ in range(2))
+
+    ingest(before, folder_of(renamed), "load")
+    ingest(before, folder_of(renamed, ends), "watch")
+    ingest(after, folder_of(renamed, ends), "watch")
+    ingest(after, folder_of(renamed), "load")
+
+    assert derived_tables(before) == derived_tables(after)
+    assert states(before) == states(after)
 
 
 def test_the_ledger_keeps_both_instants_of_an_ambiguous_name(pipeline, files):

@@ -89,11 +89,12 @@ JOIN stats_files USING (file_id)
 WHERE stats_files.state <> 'loaded';
 
 -- name: round_away_from_its_file$
--- Rounds with another server or time than the file they came from.
+-- Rounds with another server than the file they came from, or at none of the instants that its name can mean.
 SELECT count(*)
 FROM rounds
-JOIN stats_files USING (file_id)
-WHERE (rounds.server_id, rounds.ended_at) IS DISTINCT FROM (stats_files.server_id, stats_files.ended_at);
+JOIN stats_files AS file USING (file_id)
+WHERE rounds.server_id <> file.server_id
+    OR (rounds.ended_at = file.ended_at OR rounds.ended_at = file.latest_ended_at) IS NOT TRUE;
 
 -- name: head_count_differs$
 -- Rounds whose humans or bots are not those of their player rows; a round without players is among them.

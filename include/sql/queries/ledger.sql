@@ -31,7 +31,8 @@ WHERE server_id = :server_id AND sha256 = ANY(:sha256s);
 SELECT forget_failed_transfers(:server_id::smallint, :filenames::text[]);
 
 -- name: save_files
--- Keep fetched bytes. Bytes that are known are not kept twice; a superseded revision that came back is derived again.
+-- Keep fetched bytes. Bytes that are known are not kept twice. A superseded revision that came back is derived again, and
+-- so is a file whose time decides what its name means.
 INSERT INTO stats_files (
     file_id, server_id, filename, sha256, content, size_bytes, size_before_bytes, size_after_bytes, modified_at,
     seen_on_server_at, ended_at, latest_ended_at, settled_by, fetched_by, state, reason
@@ -55,8 +56,13 @@ SET size_bytes = excluded.size_bytes,
     settled_by = excluded.settled_by,
     modified_at = excluded.modified_at,
     seen_on_server_at = excluded.seen_on_server_at,
-    state = CASE WHEN stats_files.reason = 'superseded' THEN 'fetched' ELSE stats_files.state END,
-    reason = CASE WHEN stats_files.reason = 'superseded' THEN NULL ELSE stats_files.reason END,
+    (state, reason) = (
+        SELECT CASE WHEN is_due THEN 'fetched' ELSE stats_files.state END, CASE WHEN NOT is_due THEN stats_files.reason END
+        FROM (
+            SELECT coalesce(stats_files.reason = 'superseded', false)
+                OR (stats_files.latest_ended_at IS NOT NULL AND stats_files.modified_at <> excluded.modified_at)
+        ) AS derivation (is_due)
+    ),
     updated_at = now()
 WHERE excluded.seen_on_server_at IS NOT NULL
     OR (stats_files.seen_on_server_at IS NULL AND excluded.modified_at > stats_files.modified_at)
