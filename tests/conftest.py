@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from local.postgres import EmbeddedPostgres
 
 TEMPLATE = "fragflow_template"
-SLOW = ("validation", "database", "airflow", "system")
+SLOW = ("validation", "database", "airflow", "system", "lengthy")
 SLOW_MODULE = re.compile(rf"^pytestmark = .*mark\.({'|'.join(SLOW)})\b", re.MULTILINE)
 FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 

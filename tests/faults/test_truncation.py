@@ -35,6 +35,7 @@ def test_a_cut_file_of_any_layout_is_held_back_or_flagged(layout):
     assert {outcome.result for outcome in outcomes} <= {"held back", "flagged", "right"}
 
 
+@pytest.mark.lengthy
 @needs_corpus
 def test_a_cut_file_of_the_corpus_is_held_back_or_flagged():
     outcomes = sampled_outcomes(corpus_files(CORPUS))

@@ -17,6 +17,8 @@ from tests.fuzz.budget import tried, tries
 from tests.fuzz.terminal import obeyed
 from tests.game_server import running, session
 
+pytestmark = pytest.mark.lengthy
+
 SOUND = b"2026-01-10-210512-supply-round-1.txt"
 LONGEST_NAME_BYTES = 255
 

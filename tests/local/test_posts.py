@@ -76,4 +76,4 @@ def test_a_post_is_told_in_one_plain_line(page: int) -> None:
 
 def test_a_page_that_is_not_there_yet_is_waited_for() -> None:
     with pytest.raises(TimeoutError):
-        asyncio.run(asyncio.wait_for(first(free_port(), 1), timeout=0.4))
+        asyncio.run(asyncio.wait_for(first(free_port(), 1), timeout=0.1))

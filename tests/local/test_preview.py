@@ -216,9 +216,15 @@ def test_a_foreign_host_name_that_points_here_is_refused(client):
     assert client.get("/messages", headers={"Host": "attacker.example"}).status_code == 400
 
 
-@pytest.fixture
-def running(state):
-    app = create_app(MessageLog(state), TOKEN)
+@pytest.fixture(scope="module")
+def kept_messages(tmp_path_factory):
+    return tmp_path_factory.mktemp("preview") / "messages.jsonl"
+
+
+@pytest.fixture(scope="module")
+def running(kept_messages):
+    """One page for all tests that go over the network: a refused post leaves it as it was."""
+    app = create_app(MessageLog(kept_messages), TOKEN)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -230,7 +236,7 @@ def running(state):
     thread.join()
 
 
-def test_round_and_map_posts_arrive_as_they_were_made(running, state):
+def test_round_and_map_posts_arrive_as_they_were_made(running, kept_messages):
     players = (player("Otter", side="allies"), player("<b>Lynx</b>", side="axis"))
     webhook = Webhook(running + ADDRESS)
 
@@ -239,7 +245,7 @@ def test_round_and_map_posts_arrive_as_they_were_made(running, state):
         webhook.send(map_post(first_round(players=players), second_round(players=players))),
     ]
 
-    kept = [json.loads(line) for line in state.read_text().splitlines()]
+    kept = [json.loads(line) for line in kept_messages.read_text().splitlines()]
     assert [message["id"] for message in kept] == ids
     assert [message["embeds"][0]["title"] for message in kept] == ["supply · round 1", "supply · map result"]
 

@@ -14,26 +14,32 @@ from local.keys import key_file
 from local.sftp_server import serve
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    served = tmp_path / "gamestats"
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sftp_server")
+
+
+@pytest.fixture(scope="module")
+def folder(home: Path) -> Path:
+    served = home / "gamestats"
     served.mkdir()
     (served / "round.txt").write_bytes(b"content")
-    (tmp_path / "secret.txt").write_bytes(b"not for the game server's guests")
-    (served / "way-out.txt").symlink_to(tmp_path / "secret.txt")
-    (served / "way-up").symlink_to(tmp_path)
+    (home / "secret.txt").write_bytes(b"not for the game server's guests")
+    (served / "way-out.txt").symlink_to(home / "secret.txt")
+    (served / "way-up").symlink_to(home)
     (served / "inside.txt").symlink_to(served / "round.txt")
     return served
 
 
-@pytest.fixture
-def port(tmp_path: Path, folder: Path) -> Iterator[int]:
-    key_file(tmp_path / "client")
+@pytest.fixture(scope="module")
+def port(home: Path, folder: Path) -> Iterator[int]:
+    """One server for all tests, each of which leaves the files of the others as they were."""
+    key_file(home / "client")
     found: list[int] = []
     ready, ended = threading.Event(), threading.Event()
 
     async def run() -> None:
-        async with serve(folder, 0, tmp_path / "host", tmp_path / "client.pub") as port:
+        async with serve(folder, 0, home / "host", home / "client.pub") as port:
             found.append(port)
             ready.set()
             await asyncio.to_thread(ended.wait)
@@ -53,9 +59,9 @@ def connected(port: int, key: Path, user: str = "fragflow") -> Iterator[paramiko
         yield paramiko.SFTPClient.from_transport(transport)
 
 
-@pytest.fixture
-def sftp(tmp_path: Path, port: int) -> Iterator[paramiko.SFTPClient]:
-    with connected(port, tmp_path / "client") as client:
+@pytest.fixture(scope="module")
+def sftp(home: Path, port: int) -> Iterator[paramiko.SFTPClient]:
+    with connected(port, home / "client") as client:
         yield client
 
 
@@ -95,8 +101,8 @@ def test_another_key_is_refused(tmp_path: Path, port: int) -> None:
         pass
 
 
-def test_another_account_is_refused(tmp_path: Path, port: int) -> None:
-    with pytest.raises(paramiko.AuthenticationException), connected(port, tmp_path / "client", user="root"):
+def test_another_account_is_refused(home: Path, port: int) -> None:
+    with pytest.raises(paramiko.AuthenticationException), connected(port, home / "client", user="root"):
         pass
 
 

@@ -14,7 +14,9 @@ from local import sessions
 from local.component import BackOff, Component
 from local.supervisor import ComponentError, Supervisor
 
-FAST = BackOff(first_seconds=0.02, longest_seconds=0.08, calm_after_seconds=60)
+pytestmark = pytest.mark.lengthy
+
+FAST = BackOff(first_seconds=0.005, longest_seconds=0.02, calm_after_seconds=60)
 SLEEP = "exec sleep 60"
 PARENT_AND_CHILD = "sleep 60 & echo $! > {pids}; wait"
 
@@ -56,7 +58,7 @@ def wait_for(condition: object, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < deadline
-        time.sleep(0.02)
+        time.sleep(0.005)
 
 
 def test_a_killed_component_is_started_again_and_that_is_said(tmp_path: Path) -> None:
@@ -81,12 +83,12 @@ def test_pauses_before_restarts_double_up_to_the_longest(tmp_path: Path) -> None
 
     async def run() -> None:
         async with Supervisor(tmp_path, said, FAST) as supervisor:
-            await supervisor.start(shell("failing", "sleep 0.02; exit 3"))
+            await supervisor.start(shell("failing", "exit 3"))
             await said.times("ended with 3", 4)
 
     asyncio.run(run())
     pauses = [line.split("again in ")[1].split(" s")[0] for line in said.lines if "ended with 3" in line]
-    assert pauses[:4] == ["0.02", "0.04", "0.08", "0.08"]
+    assert pauses[:4] == ["0.005", "0.01", "0.02", "0.02"]
 
 
 def test_a_restart_that_fails_is_said_and_tried_again(tmp_path: Path) -> None:
@@ -178,12 +180,12 @@ def test_a_component_that_ignores_the_polite_signal_is_killed_with_its_children(
     async def run() -> None:
         async with Supervisor(tmp_path, said, FAST) as supervisor:
             stubborn = f"trap '' TERM; {PARENT_AND_CHILD.format(pids=pids)}"
-            await supervisor.start(shell("stubborn", stubborn, stop_seconds=0.2))
+            await supervisor.start(shell("stubborn", stubborn, stop_seconds=0.05))
             await asyncio.to_thread(wait_for, pids.exists)
             await asyncio.sleep(0.05)
 
     asyncio.run(run())
-    assert "stubborn did not stop in 0.2 s: killed" in said.lines
+    assert "stubborn did not stop in 0.05 s: killed" in said.lines
     wait_for(lambda: gone(int(pids.read_text())))
 
 

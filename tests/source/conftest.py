@@ -8,7 +8,7 @@ from include.source.sftp import SftpFolder
 from tests.game_server import GameServer, running, session
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GameServer]:
     top = tmp_path_factory.mktemp("game_server")
     (top / "root" / "gamestats").mkdir(parents=True)
@@ -25,7 +25,7 @@ def gamestats(server: GameServer) -> Iterator[Path]:
         entry.rmdir() if entry.is_dir() and not entry.is_symlink() else entry.unlink()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def client(server: GameServer) -> Iterator[paramiko.SFTPClient]:
     """One session for all tests that leave it as it was: opening one takes a tenth of a second."""
     with session(server) as opened:

@@ -122,11 +122,12 @@ def test_a_connection_that_ended_is_told_from_a_file_that_cannot_be_read(server:
         folder.list_files()
 
 
+@pytest.mark.lengthy
 def test_a_server_that_falls_silent_is_a_lost_connection_and_the_reason_says_so(server: GameServer, gamestats: Path):
     """Stopped, its machine still takes what is sent and nobody answers."""
     (gamestats / "a.txt").write_text("12345")
     with session(server) as client:
-        client.get_channel().settimeout(0.3)
+        client.get_channel().settimeout(0.1)
         folder = SftpFolder(client, "gamestats")
         (listed,) = folder.list_files()
         os.kill(server.pid, signal.SIGSTOP)

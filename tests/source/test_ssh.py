@@ -76,8 +76,9 @@ def test_a_server_that_is_not_there_is_said(login: Login):
     assert refused(replace(login, port=1)).startswith("the game server cannot be reached: ")
 
 
+@pytest.mark.filterwarnings("ignore:.*bcrypt.kdf")  # few rounds: nobody is to be kept from guessing this one
 def test_a_key_that_cannot_be_used_is_said_with_its_path(login: Login, tmp_path: Path):
-    locked = asyncssh.generate_private_key("ssh-ed25519").export_private_key(passphrase="mellon")
+    locked = asyncssh.generate_private_key("ssh-ed25519").export_private_key(passphrase="mellon", rounds=1)
     (tmp_path / "locked").write_bytes(locked)
     (tmp_path / "noise").write_bytes(b"not a key\n")
     (tmp_path / "public").write_bytes((login.key_path.with_name(f"{login.key_path.name}.pub")).read_bytes())
@@ -141,6 +142,7 @@ def silent_server(request: pytest.FixtureRequest, server: GameServer, login: Log
         thread.join()
 
 
+@pytest.mark.lengthy
 @pytest.mark.parametrize(
     "silent_server", ["the greeting", "the channel", "the request for SFTP", "SFTP"], indirect=True
 )
@@ -148,7 +150,7 @@ def test_a_server_that_falls_silent_is_left(silent_server: Login):
     """One run at a time: a task that waits for its end of half an hour holds all rounds back."""
     started_at = time.monotonic()
 
-    message = refused(silent_server, silence_seconds=0.5)
+    message = refused(silent_server, silence_seconds=0.2)
 
     assert message.startswith("the game server cannot be reached: ")
     assert len(message) > len("the game server cannot be reached: ")
