@@ -30,7 +30,7 @@ def airflow_port(settings: Settings) -> Port:
 
 def with_embedded_postgres(settings: Settings, kept: KeptSecrets) -> tuple[Settings, EmbeddedPostgres, Databases]:
     """The embedded PostgreSQL, its databases, and the settings with its address for the tasks."""
-    state.prepare_child(settings.embedded_postgres_folder)
+    state.prepare_passage(settings.embedded_postgres_folder)
     postgres = EmbeddedPostgres(settings.embedded_postgres_folder, settings.postgres_port)
     ours = databases.of_ours(settings, kept, EMBEDDED_HOST, settings.postgres_port, postgres.password)
     return databases.as_the_loader(settings, ours), postgres, ours
@@ -79,8 +79,8 @@ def take_for_demo(settings: Settings) -> None:
             "and invented rounds would be mixed with yours; give the demo another folder: "
             "FRAGFLOW_HOME=.fragflow-demo make demo"
         )
-    state.prepare_child(folder)
-    (folder / DEMO_MARK).touch()
+    state.prepare_passage(folder)
+    (folder / DEMO_MARK).touch(mode=0o600)
 
 
 def with_demo_game_server(settings: Settings) -> tuple[Settings, Component, Port]:

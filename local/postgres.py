@@ -166,10 +166,9 @@ class EmbeddedPostgres:
         return Path(location.read_text().strip()) if location.exists() else self.folder
 
     def _settle_in(self) -> None:
-        """Own the folder, decide where the data is and who runs the server."""
+        """Own the folder, decide where the data is and who runs the server; only the data is that account's."""
         state.prepare_home(self.folder.parent)
-        if not self.folder.exists():
-            state.prepare_child(self.folder)
+        state.prepare_passage(self.folder)
         if self._lock is None:
             self._lock = state.own(self.folder)
         account = state.server_account()
@@ -177,19 +176,19 @@ class EmbeddedPostgres:
         settled = location.exists() or (self.folder / "data").exists()
         if not settled and not state.can_reach(account, self.folder.parent):
             state.prepare_home(ELSEWHERE)
-            location.write_text(f"{tempfile.mkdtemp(dir=ELSEWHERE)}\n")
+            state.write_new(location, f"{tempfile.mkdtemp(dir=ELSEWHERE)}\n".encode())
         self._place = self._known_place()
         self.account = (state.owner_of(self._data) if self._data.exists() else None) or account
-        state.prepare_child(self._place, self.account)
+        state.prepare_passage(self._place)
         self._binaries = postgres_binaries.reachable_by(self.account, self._place)
 
     def _initialise(self) -> None:
         """Made aside and renamed: an interrupted first start leaves no half database."""
         unfinished, password_file = self._place / "data.unfinished", self._place / "password.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
+        state.prepare_child(unfinished, self.account)
         password_file.unlink(missing_ok=True)
-        password_file.touch(mode=0o600, exist_ok=False)
-        password_file.write_text(self.password)
+        state.write_new(password_file, self.password.encode())
         if self.account is not None:
             os.chown(password_file, self.account.uid, self.account.gid)
         try:
@@ -207,6 +206,8 @@ class EmbeddedPostgres:
     def _attempt(self, may_retry: bool) -> bool:
         """Start the server and wait for it; False when it should be tried again."""
         log = self._place / "start.log"
+        log.unlink(missing_ok=True)
+        log.touch(mode=0o600)
         with log.open("wb") as output:
             self._process = subprocess.Popen(
                 self.command,

@@ -70,7 +70,7 @@ def prepare_home(home: Path) -> Path:
         except FileExistsError:
             _require_ours(home)
         else:
-            home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            home.chmod(_passage_mode())
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         raise StateError(
             f"the state folder {home} cannot be used: {error.strerror}. It belongs to the account that made it; "
@@ -90,6 +90,22 @@ def _require_ours(home: Path) -> None:
             f"the state folder {home} cannot be used: everybody may write into it, and it shall hold passwords; "
             "set FRAGFLOW_HOME to a folder that need not exist yet"
         )
+
+
+def _passage_mode() -> int:
+    return 0o711 if os.geteuid() == 0 else 0o700
+
+
+def prepare_passage(folder: Path) -> Path:
+    """
+    A folder on the way to what a server's account owns: root's can be passed through, but neither listed nor changed.
+
+    Who owns a folder can put a link in the place of any file there, and have root follow it.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    os.chown(folder, os.geteuid(), -1)  # an earlier version gave it to the server's account
+    folder.chmod(_passage_mode())
+    return folder
 
 
 def prepare_child(folder: Path, owner: Account | None = None) -> Path:
@@ -134,7 +150,8 @@ def own(folder: Path) -> TextIOWrapper:
     Raises:
         StateError: another process has it.
     """
-    lock = os.fdopen(os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+")
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+    lock = os.fdopen(os.open(folder / "lock", flags, 0o600), "a+")
     os.fchmod(lock.fileno(), 0o600)  # an earlier version left that to the umask
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

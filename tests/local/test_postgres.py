@@ -18,7 +18,7 @@ import pytest
 
 from local.ports import PortTakenError
 from local.postgres import EmbeddedPostgres
-from local.state import StateError
+from local.state import StateError, identity
 from tests.free_ports import free_port
 
 pytestmark = pytest.mark.database
@@ -143,7 +143,40 @@ def test_the_password_is_kept_for_its_owner_only(server: EmbeddedPostgres):
     server.start()
 
     assert (server.folder / "password").stat().st_mode & 0o777 == 0o600
-    assert server.folder.stat().st_mode & 0o777 == 0o700
+    assert server.folder.stat().st_mode & 0o777 == (0o711 if os.geteuid() == 0 else 0o700)
+
+
+def as_the_server(server: EmbeddedPostgres, *command: object) -> int:
+    return subprocess.run(command, check=False, capture_output=True, **identity(server.account)).returncode
+
+
+@AS_ROOT
+def test_the_server_s_account_cannot_change_what_root_reads(server: EmbeddedPostgres):
+    """Links in the place of these had root write into any file, or give any folder away, at the next start."""
+    server.start()
+    names = {path.name for path in server.folder.iterdir()} - {"data"}
+
+    assert {"lock", "password", "start.log"} <= names
+    for name in (*names, "data"):
+        assert as_the_server(server, "mv", server.folder / name, server.folder / "moved") != 0
+    assert as_the_server(server, "ln", "-s", "/etc", server.folder / "location") != 0
+    assert as_the_server(server, "test", "-w", server.folder / "data") == 0
+    assert {path.stat().st_mode & 0o066 for path in server.folder.iterdir()} == {0}
+
+
+@AS_ROOT
+def test_a_folder_that_an_earlier_version_gave_to_the_server_s_account_is_taken_back(server: EmbeddedPostgres):
+    server.start()
+    server.create_database("marker")
+    server.stop()
+    assert server.account
+    os.chown(server.folder, server.account.uid, server.account.gid)
+    server.folder.chmod(0o700)
+
+    server.start()
+
+    assert has_marker(server)
+    assert server.folder.stat().st_uid == 0
 
 
 @AS_ROOT

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local.state import StateError, prepare_home
+from local.state import StateError, own, prepare_home
 
 
 def mode_of(path: Path) -> int:
@@ -54,3 +54,14 @@ def test_a_file_in_its_place_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(StateError, match="Not a directory"):
         prepare_home(tmp_path / "home")
+
+
+def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path: Path) -> None:
+    """Or whoever put it there had us empty the file that it leads to."""
+    kept = tmp_path / "kept"
+    kept.write_text("of somebody")
+    (tmp_path / "lock").symlink_to(kept)
+
+    with pytest.raises(OSError, match="symbolic links"):
+        own(tmp_path)
+    assert kept.read_text() == "of somebody"
