@@ -18,7 +18,7 @@ from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
 from include.parser.filename import file_time
 from include.source.doorbell import Doorbell
-from include.source.folder import RemoteFile
+from include.source.folder import RemoteFile, SourceError
 from include.source.settling import SETTLE_SECONDS, Settling
 from include.store.ids import SERVER_ID
 
@@ -79,7 +79,11 @@ class StatsFolderTrigger(BaseEventTrigger):
 
     async def _connected(self, connection: AsyncExitStack) -> asyncssh.SFTPClient:
         from airflow.providers.sftp.hooks.sftp import SFTPHookAsync
+        from airflow.sdk import BaseHook
 
+        if not (await BaseHook.aget_connection(GAME_SERVER_CONNECTION)).extra_dejson.get("host_key"):
+            # The hook would believe `~/.ssh/known_hosts` then.
+            raise SourceError("SSH_HOST_KEY is needed: without it the game server is not spoken to.")
         async with asyncio.timeout(SFTP_TIMEOUT_SECONDS):
             client = await connection.enter_async_context(SFTPHookAsync(GAME_SERVER_CONNECTION).get_managed_conn())
         self.log.info("Watching the stats folder of the game server.")
@@ -196,6 +200,8 @@ def explain(error: Exception) -> str:
     import asyncssh
 
     match error:
+        case SourceError():
+            return str(error)
         case asyncssh.HostKeyNotVerifiable():
             return "The game server's host key is not the one in SSH_HOST_KEY, so nothing was sent to it."
         case asyncssh.PermissionDenied():

@@ -206,6 +206,26 @@ def test_a_wrong_host_key_is_said_in_a_sentence_and_nothing_rings(
     assert "The game server's host key is not the one in SSH_HOST_KEY" in capfd.readouterr().out
 
 
+def test_without_a_host_key_nobody_is_spoken_to_whom_ssh_knows_by_itself(
+    folder: Path,
+    connected: GameServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+):
+    """Somebody once logged in there by hand from this account, and said yes."""
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "known_hosts").write_text(f"[127.0.0.1]:{connected.port} {connected.host_key}\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    connect(monkeypatch, connected.port, connected.key_path, "")
+    appear(folder)
+
+    with pytest.raises(TimeoutError):
+        ring_of(Trigger(), within=2)
+
+    assert "SSH_HOST_KEY is needed" in capfd.readouterr().out
+
+
 def test_a_folder_that_is_not_there_is_said_by_its_setting(
     connected: GameServer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ):
