@@ -1,40 +1,26 @@
 """
-Airflow's LocalExecutor that does not stand still for ever when one of its idle workers is killed.
+Airflow's LocalExecutor that does not stand still for ever when one of its workers is killed.
 
 Idle workers queue up at a lock, and the first of them holds it while it waits for a task. Killed just then, which the
 kernel does to any process when memory is short, it never gives the lock back: every later task stays queued, while
-the scheduler says that it is well. Here such a scheduler ends itself, and the supervisor starts another.
+the scheduler says that it is well. Here a scheduler that has lost a worker ends itself, and is started again: by the
+supervisor of `make up`, or by docker compose. What it and its workers did is then done as after any death of theirs.
 """
 
 from __future__ import annotations
 
 import os
-import signal
-import time
-from typing import Final
 
 from airflow.executors.local_executor import LocalExecutor
 
-STALLED_SECONDS: Final = 10.0
-"""An idle worker takes a task within milliseconds."""
-
 
 class WatchedLocalExecutor(LocalExecutor):
-    """A LocalExecutor that notices when nobody takes its tasks."""
+    """A LocalExecutor that ends with the first of its workers: they only end when they are told to or killed."""
 
-    _untaken_since: float | None = None
-
-    def sync(self) -> None:
-        """As Airflow's, and a look at whether tasks wait while workers do."""
-        super().sync()
-        if not self._idle_workers_ignore_a_task():
-            self._untaken_since = None
-        elif self._untaken_since is None:
-            self._untaken_since = time.monotonic()
-        elif time.monotonic() - self._untaken_since > STALLED_SECONDS:
-            self.log.error("No worker takes a task: one was killed with the lock in its hand. The scheduler ends.")
-            os.kill(os.getpid(), signal.SIGKILL)  # its orderly end would wait for these workers
-
-    def _idle_workers_ignore_a_task(self) -> bool:
-        busy = len(self.running) - self._unread_messages.value
-        return not self.activity_queue.empty() and busy < self.parallelism
+    def heartbeat(self) -> None:
+        """As Airflow's, which forgets the workers that it finds dead and starts others."""
+        workers = set(self.workers)
+        super().heartbeat()
+        if not workers <= self.workers.keys():
+            self.log.error("A worker was killed, and may have held the lock of the task queue. The scheduler ends.")
+            os._exit(1)  # an orderly end would wait for the other workers, and they perhaps for that lock

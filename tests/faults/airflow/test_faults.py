@@ -67,6 +67,19 @@ def test_a_worker_killed_under_its_task_is_missed_and_the_task_done_again(trial,
     trial.assert_recovered(f"worker killed in {step}", within=120)
 
 
+@takes_minutes
+def test_idle_workers_that_are_killed_keep_no_task_waiting(trial):
+    """One of them holds the lock of the task queue; the scheduler ends with it, and starts again."""
+    trial.system.wait_until_idle()
+    restarts = trial.system.restarts("scheduler")
+    for worker in trial.system.workers():
+        _kill(worker)
+    trial.hurt()
+    until("the scheduler is started again", lambda: trial.system.restarts("scheduler") > restarts)
+    trial.write(next_evening())
+    trial.assert_recovered("all workers killed while they had no task", within=120)
+
+
 def test_files_that_arrive_around_the_death_of_the_triggerer_are_all_loaded(trial):
     """Two rings before the scheduler looks, of which it sees one; then nobody who rings for the rest."""
     evening = next_evening(maps=2)
