@@ -3,9 +3,9 @@ Layer 3: what the reader gave can be what a game server wrote: the items of form
 opinion. What blocks there is critical; what a reader of the numbers should know warns; columns known to be unreliable
 are only counted.
 
-Subject: `include.ingest.frames.parsed_round_frame`. One frame for the batch with a row per player line and a row per
-weapon block (`row_kind` says which), so that one run covers both; each kind leaves the columns of the other empty, and
-an empty value violates nothing here. Ranges follow from the registry.
+Subject: `include.ingest.frames.parsed_round_frames`, of a batch a row per player line and a row per weapon block
+(`row_kind` says which), in two frames or in one; there each kind leaves the columns of the other empty. An empty value
+violates nothing here. Ranges follow from the registry.
 
 What concerns a pair of files is in `round_totals`.
 """

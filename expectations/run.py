@@ -78,36 +78,58 @@ class SuiteReport:
         return tuple(sorted({key for failure in self.failures if failure.severity == severity for key in failure.keys}))
 
 
-def validate(suite_name: str, frame: pd.DataFrame, key: str = "filename") -> SuiteReport:
+def validate(suite_name: str, frame: pd.DataFrame | Sequence[pd.DataFrame], key: str = "filename") -> SuiteReport:
     """
     Evaluate a suite over a batch.
 
     Args:
         suite_name: one of `SUITES`.
-        frame: as its builder in `include.ingest.frames` gives it, any number of rows.
+        frame: as its builder in `include.ingest.frames` gives it, any number of rows. Of several each expectation looks
+            at the first that has its columns; where that has no rows there is nothing to violate.
         key: column that names a row in the report.
 
     Raises:
         SuiteError: an expectation could not be evaluated, for example because a column is missing.
     """
     expectations = _expectations(suite_name)
+    frames = [frame] if isinstance(frame, pd.DataFrame) else frame
+    outcomes: dict[int, bool] = {}
+    failures: dict[int, ExpectationFailure] = {}
+    if any(not each.empty for each in frames):
+        with _ONE_AT_A_TIME:
+            for asked, each in zip(_shares(expectations, frames), frames, strict=True):
+                answers, found = _evaluated(suite_name, asked, each, key)
+                outcomes |= answers
+                failures |= found
+    rows = sum(map(len, frames))
+    return _report(suite_name, rows, outcomes, tuple(failures[place] for place in sorted(failures)))
+
+
+def _shares(expectations: Sequence[Expectation], frames: Sequence[pd.DataFrame]) -> list[list[Expectation]]:
+    """The expectations for each frame; the first gets what none has the columns for, and will say so."""
+    shares: list[list[Expectation]] = [[] for _ in frames]
+    held = [set(frame.columns) for frame in frames]
+    for expectation in expectations:
+        wanted = set(_columns(expectation))
+        shares[next((place for place, columns in enumerate(held) if wanted <= columns), 0)].append(expectation)
+    return shares
+
+
+def _evaluated(
+    suite_name: str, expectations: Sequence[Expectation], frame: pd.DataFrame, key: str
+) -> tuple[dict[int, bool], dict[int, ExpectationFailure]]:
+    """Whether each expectation holds, and the failures, both by the expectation's place."""
+    by_place = {expectation.meta["place"]: expectation for expectation in expectations}
     if frame.empty:
-        return _report(suite_name, frame, {}, ())
-    with _ONE_AT_A_TIME:
-        return _evaluated(suite_name, expectations, frame, key)
-
-
-def _evaluated(suite_name: str, expectations: Sequence[Expectation], frame: pd.DataFrame, key: str) -> SuiteReport:
+        return dict.fromkeys(by_place, True), {}
     # Most batches are sound: ask only yes or no first, which takes half the time, and look closer where it is no.
     outcomes = _run(suite_name, expectations, frame, {"result_format": "BOOLEAN_ONLY"})
-    failed = [expectations[place] for place, result in outcomes.items() if not result.success]
+    failed = [by_place[place] for place, result in outcomes.items() if not result.success]
     with_keys = {"result_format": "COMPLETE", "unexpected_index_column_names": [key], "partial_unexpected_count": 5}
     failures = _run(suite_name, failed, frame, with_keys) if failed else {}
-    return _report(
-        suite_name,
-        frame,
+    return (
         {place: bool(result.success) for place, result in outcomes.items()},
-        tuple(_failure(expectations[place], failures[place], key) for place in sorted(failures)),
+        {place: _failure(by_place[place], result, key) for place, result in failures.items()},
     )
 
 
@@ -164,7 +186,7 @@ def _failure(expectation: Expectation, result: ExpectationValidationResult, key:
         observed = f"observed {_shown(found.get('observed_value'))}"
     return ExpectationFailure(
         expectation=expectation.configuration.type,
-        column=_columns(expectation),
+        column=", ".join(_columns(expectation)),
         severity=_severity(expectation),
         keys=tuple(sorted({str(row[key]) for row in rows})),
         observed=observed,
@@ -182,10 +204,10 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def _columns(expectation: Expectation) -> str:
+def _columns(expectation: Expectation) -> list[str]:
     arguments = expectation.configuration.kwargs
     named = [arguments[name] for name in ("column", "column_A", "column_B") if name in arguments]
-    return ", ".join(named or arguments["column_list"])
+    return named or list(arguments["column_list"])
 
 
 def _severity(expectation: Expectation) -> Severity:
@@ -193,28 +215,28 @@ def _severity(expectation: Expectation) -> Severity:
 
 
 def _report(
-    suite_name: str, frame: pd.DataFrame, outcomes: dict[int, bool], failures: tuple[ExpectationFailure, ...]
+    suite_name: str, rows: int, outcomes: dict[int, bool], failures: tuple[ExpectationFailure, ...]
 ) -> SuiteReport:
     expectations = _expectations(suite_name)
     severities = {failure.severity for failure in failures}
     return SuiteReport(
         suite=suite_name,
         success=not failures,
-        rows=len(frame),
+        rows=rows,
         evaluated=len(outcomes),
         failures=failures,
         worst=next((severity for severity in _WORST_FIRST if severity in severities), None),
         results_json={
             "suite": suite_name,
             "success": not failures,
-            "rows": len(frame),
+            "rows": rows,
             "evaluated": len(outcomes),
             "note": None if outcomes else "no rows, so nothing was evaluated",
             "great_expectations": gx.__version__,
             "results": [
                 {
                     "expectation": expectations[place].configuration.type,
-                    "column": _columns(expectations[place]),
+                    "column": ", ".join(_columns(expectations[place])),
                     "severity": _severity(expectations[place]),
                     "success": outcomes[place],
                 }

@@ -47,10 +47,10 @@ class CheckReport:
 
 
 class _Examined(NamedTuple):
-    """What two suites said of files, each report with the frame that it is about."""
+    """What two suites said of files, each report with the frames that it is about."""
 
     parsed: SuiteReport
-    lines: pd.DataFrame
+    lines: tuple[pd.DataFrame, ...]
     totals: SuiteReport
     rounds: pd.DataFrame
 
@@ -108,7 +108,7 @@ def _save(
     reasons: dict[int, str | None] = {file.file_id: None for file in files if file.file_id in asked}
     reasons |= {file_id: blocked.get(filename) for filename, file_id in ours.items()}
     ids = {file.filename: file.file_id for file in current_files(files)}
-    parsed = as_result(examined.parsed, ours.values(), pipeline.run, examined.lines)
+    parsed = as_result(examined.parsed, ours.values(), pipeline.run, *examined.lines)
     rounds = ours.keys() | set(examined.rounds["filename"])
     totals = as_result(examined.totals, [ids[name] for name in rounds], pipeline.run, examined.rounds)
     warned = warnings_of(parsed)
@@ -135,7 +135,7 @@ def _examine(pipeline: Pipeline, asked: set[int], files: Sequence[StoredFile]) -
     """
     # Great Expectations takes seconds to import; whoever never checks never pays for it.
     from expectations.run import validate
-    from include.ingest.frames import parsed_round_frame, round_totals_frame
+    from include.ingest.frames import parsed_round_frames, round_totals_frame
 
     current = [file for file in current_files(files) if file.discarded_reason is None]
     sources = [
@@ -146,6 +146,6 @@ def _examine(pipeline: Pipeline, asked: set[int], files: Sequence[StoredFile]) -
     names = {file.filename for file in current if file.file_id in asked}
     read = {verdict.filename: verdict.file for verdict in verdicts if verdict.file is not None}
     touched = [verdict for verdict in verdicts if verdict.filename in names or verdict.partner in names]
-    lines = parsed_round_frame(file for name, file in read.items() if name in names)
+    lines = parsed_round_frames(file for name, file in read.items() if name in names)
     rounds = round_totals_frame(touched, read)
     return _Examined(validate("parsed_round", lines), lines, validate("round_totals", rounds), rounds)

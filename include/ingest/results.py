@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,16 +27,17 @@ FLAG_CODES: Final = {
 }
 """The flag of each warning of `parsed_round`, by the columns that it is about."""
 
+_COUNTED_AS: Final = {"line": "lines", "weapon": "weapon_blocks"}
+"""What the rows of a kind are counted as."""
 
-def as_result(
-    report: SuiteReport, file_ids: Collection[int], run: str, frame: pd.DataFrame | None = None
-) -> ValidationResult:
+
+def as_result(report: SuiteReport, file_ids: Collection[int], run: str, *frames: pd.DataFrame) -> ValidationResult:
     """
     Give a report with the files that it is about.
 
     Args:
         run: what asked for it.
-        frame: what was looked at, when its values are to be kept by file.
+        frames: what was looked at, when its values are to be kept by file.
     """
     return ValidationResult(
         suite=report.suite,
@@ -46,46 +47,48 @@ def as_result(
         failures=[asdict(failure) for failure in report.failures],
         results=report.results_json,
         file_ids=sorted(file_ids),
-        observed={} if frame is None else observed_values(frame),
+        observed=observed_values(*frames),
         run=run,
     )
 
 
-def observed_values(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
+def observed_values(*frames: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """
-    Give what a frame holds of each file, by filename, as plain JSON without what is missing.
+    Give what frames hold of each file, by filename, as plain JSON without what is missing.
 
     Where a file has one row, that row, without empty texts: nothing was found there. Of the lines and weapon blocks of
     `parsed_round` their numbers and, for each column of numbers, the smallest and the largest value.
     """
-    if "row_kind" in frame:
-        return _ranges(frame)
+    if frames and "row_kind" in frames[0]:
+        return _ranges(frames)
+    return {name: values for frame in frames for name, values in _rows(frame)}
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
     names, values = frame["filename"].tolist(), frame.drop(columns="filename")
     columns = values.columns.tolist()
     rows = zip(*(values[column].tolist() for column in columns), strict=True)
-    return {
-        name: {
-            column: _plain(value) for column, value in zip(columns, row, strict=True) if value == value and value != ""
-        }
-        for name, row in zip(names, rows, strict=True)
-    }
+    for name, row in zip(names, rows, strict=True):
+        found = zip(columns, row, strict=True)
+        yield name, {column: _plain(value) for column, value in found if value == value and value != ""}
 
 
-def _ranges(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    numbers = frame.select_dtypes("number").columns.tolist()  # pandas takes its time to go through an index
-    by_file = frame.groupby("filename", sort=False)
-    smallest, largest = by_file[numbers].min(), by_file[numbers].max()
-    kinds = frame.groupby(["filename", "row_kind"], sort=False).size().to_dict()
-    ranges = zip(smallest.index, smallest.to_numpy().tolist(), largest.to_numpy().tolist(), strict=True)
-    return {
-        name: {"lines": kinds.get((name, "line"), 0), "weapon_blocks": kinds.get((name, "weapon"), 0)}
-        | {
-            column: [_plain(least), _plain(most)]
-            for column, least, most in zip(numbers, lows, highs, strict=True)
-            if least == least
-        }
-        for name, lows, highs in ranges
-    }
+def _ranges(frames: Iterable[pd.DataFrame]) -> dict[str, dict[str, Any]]:
+    """By file; a column of several frames is told as the first of them has it."""
+    ranges: dict[str, dict[str, Any]] = {}
+    for frame in frames:
+        numbers = frame.select_dtypes("number").columns.tolist()  # pandas takes its time to go through an index
+        by_file = frame.groupby("filename", sort=False)
+        smallest, largest = by_file[numbers].min(), by_file[numbers].max()
+        kinds = frame.groupby(["filename", "row_kind"], sort=False).size().to_dict()
+        bounds = zip(smallest.index, smallest.to_numpy().tolist(), largest.to_numpy().tolist(), strict=True)
+        for name, lows, highs in bounds:
+            found = ranges.setdefault(name, dict.fromkeys(_COUNTED_AS.values(), 0))
+            found |= {said: kinds[name, kind] for kind, said in _COUNTED_AS.items() if (name, kind) in kinds}
+            for column, least, most in zip(numbers, lows, highs, strict=True):
+                if least == least:
+                    found.setdefault(column, [_plain(least), _plain(most)])
+    return ranges
 
 
 def _plain(value: Any) -> Any:
