@@ -30,6 +30,7 @@ from plugins.trust_pages_database import Database
 logger = logging.getLogger(__name__)
 
 ROUNDS_ON_A_PAGE: Final = 50
+FILES_ON_A_PAGE: Final = 100
 MOST_FILES_OF_A_RUN: Final = 1000
 HEADINGS: Final = {
     401: "Please log in",
@@ -43,6 +44,7 @@ AWAY: Final = (
 )
 
 Id = Annotated[int, Path(ge=-(2**63), lt=2**63)]
+PageNumber = Annotated[int, Query(alias="page", ge=1, le=10_000)]
 
 database = Database()
 router = APIRouter()
@@ -69,7 +71,7 @@ def app() -> FastAPI:
 
 
 @router.get("/")
-def rounds(request: Request, q: str = "", number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1) -> Response:
+def rounds(request: Request, q: str = "", number: PageNumber = 1) -> Response:
     """All rounds, or those that a search finds; a single one is shown at once."""
     pipeline, base = database.pipeline(), _base(request)
     if q:
@@ -110,15 +112,21 @@ def files_of_run(request: Request, run: str) -> Response:
     """The files that an Airflow run, `dag_id/run_id`, checked: the tab of a run."""
     pipeline = database.pipeline()
     with pipeline.store.transaction() as connection:
-        files = listing.read_of_run(connection, pipeline.server_id, run, MOST_FILES_OF_A_RUN)
-    return HTMLResponse(page.run_page(files, _base(request), run))
+        files = listing.read_of_run(connection, pipeline.server_id, run, MOST_FILES_OF_A_RUN + 1)
+    has_more = len(files) > MOST_FILES_OF_A_RUN
+    return HTMLResponse(page.run_page(files[:MOST_FILES_OF_A_RUN], _base(request), run, has_more=has_more))
 
 
 @router.get("/quarantine")
-def held(request: Request, discarded: bool = False) -> Response:
+def held(request: Request, discarded: bool = False, number: PageNumber = 1) -> Response:
     """What is held back, or what was put aside."""
-    files = quarantine.held(database.pipeline(), discarded=discarded)
-    return HTMLResponse(page.quarantine_page(files, _base(request), discarded=discarded))
+    files = quarantine.held(database.pipeline(), discarded=discarded)[(number - 1) * FILES_ON_A_PAGE :]
+    has_more = len(files) > FILES_ON_A_PAGE
+    return HTMLResponse(
+        page.quarantine_page(
+            files[:FILES_ON_A_PAGE], _base(request), discarded=discarded, number=number, has_more=has_more
+        )
+    )
 
 
 @router.get("/quarantine/{file_id}")

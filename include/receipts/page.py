@@ -19,9 +19,10 @@ from include.parser.values import Flag
 from include.posts.embeds import FLAG_SENTENCES
 from include.receipts.receipt import Receipt
 from include.receipts.verdict import Tone, standing
-from include.receipts.words import SETTLED, moment, state_and_reason, visible
+from include.receipts.words import FETCHED_BY, SETTLED, counted, moment, size, state_and_reason, visible
 from include.store.listing import LedgerEntry
 from include.store.quarantine import HeldFile
+from include.store.receipts import MOST_CANDIDATES
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _AGAIN_IN_SECONDS: Final = 2
@@ -31,8 +32,15 @@ _FLAGS_NOT_POSTED: Final = {
     "decimal_time_limit": "the time limit was not a whole number of minutes",
     "full_selfkills_exceed_self_kills": "more full self-kills than self-kills were counted",
     "idle_spectator": "a spectator who did not play stands in the file",
+    "player_without_side": "a player has no side at the end",
+    "player_without_weapons": "a player's line has no weapon",
+    "revives_unbalanced": "revives given and times revived do not balance",
+    "round_not_finished": "a player's line says that he finished no round",
     "shots_clamped": "a weapon's shots fell between the rounds and count as none",
+    "sides_uneven": "one side had more players than the other",
+    "team_damage_unbalanced": "team damage given and received do not balance",
     "team_kills_without_damage": "team kills without any team damage",
+    "too_few_players": "fewer than two players stand in the file",
     "unknown_columns": "the file has columns that nobody here knows",
     "useful_kills_exceed_kills": "more useful kills than kills were counted",
 }
@@ -63,13 +71,15 @@ def receipt_page(receipt: Receipt, base: str) -> str:
     is_held = bool(receipt.held_back) or (file.state != "loaded" and file.superseded_by is None)
     return _page(
         "receipt.html", base, receipt=receipt, standing=standing(receipt), settled=SETTLED[file.settled_by],
-        is_held=is_held, here="receipt",
+        fetched_by=FETCHED_BY.get(file.fetched_by, file.fetched_by), is_held=is_held, here="receipt",
     )  # fmt: skip
 
 
 def rounds_page(files: Sequence[LedgerEntry], base: str, *, number: int, has_older: bool) -> str:
     """Give a page of the list of all rounds, the latest first."""
-    told = "The latest rounds first; times are UTC." if files else "Nothing has been fetched yet."
+    told = "The latest rounds first; times are UTC."
+    if not files:
+        told = "Nothing has been fetched yet." if number == 1 else "There are no older rounds."
     return _page(
         "rounds.html", base, heading="Rounds", told=told, files=files, here="rounds",
         newer=number - 1, older=number + 1 if has_older else 0,
@@ -77,22 +87,32 @@ def rounds_page(files: Sequence[LedgerEntry], base: str, *, number: int, has_old
 
 
 def found_page(files: Sequence[LedgerEntry], base: str, asked: str) -> str:
-    """Give the files that a search found."""
-    told = f"{len(files)} files match." if files else (
-        "Nothing matches: give a round's id, a filename, a part of one, or at least six digits of a file's sha256."
-    )  # fmt: skip
+    """Give the files that a search found, which looks for no more than `MOST_CANDIDATES`."""
+    if not files:
+        told = "Nothing matches: give a round's id, a filename, a part of one, or at least six digits of its sha256."
+    elif len(files) < MOST_CANDIDATES:
+        told = f"{counted(len(files), 'file')} found."
+    else:
+        told = f"The latest {MOST_CANDIDATES} of the files that match: give more of the name to find older ones."
     return _page("rounds.html", base, heading=f"Search: {asked}", told=told, files=files, here="search", asked=asked)
 
 
-def run_page(files: Sequence[LedgerEntry], base: str, run: str) -> str:
+def run_page(files: Sequence[LedgerEntry], base: str, run: str, *, has_more: bool = False) -> str:
     """Give the files that an Airflow run checked."""
-    told = f"{len(files)} files were looked at." if files else "This run looked at no file: there was nothing new."
+    told = "This run checked no file: there was nothing new."
+    if files:
+        told = f"{counted(len(files), 'file')} checked" + (": the latest, there are more." if has_more else ".")
     return _page("rounds.html", base, heading=f"Run {run}", told=told, files=files, here="run")
 
 
-def quarantine_page(files: Sequence[HeldFile], base: str, *, discarded: bool) -> str:
-    """Give the list of what is held back, or of what was put aside."""
-    return _page("quarantine.html", base, files=files, discarded=discarded, here="quarantine")
+def quarantine_page(
+    files: Sequence[HeldFile], base: str, *, discarded: bool, number: int = 1, has_more: bool = False
+) -> str:
+    """Give a page of the list of what is held back, or of what was put aside, the oldest first."""
+    return _page(
+        "quarantine.html", base, files=files, discarded=discarded, here="quarantine",
+        before=number - 1, after=number + 1 if has_more else 0,
+    )  # fmt: skip
 
 
 def held_page(detail: HeldDetail, base: str, decisions: Collection[Decision], asked: Asked | None = None) -> str:
@@ -137,10 +157,12 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "moment": _moment,
+        "size": size,
         "state_and_reason": state_and_reason,
         "flag_words": _flag_words,
         "expectation_words": _expectation_words,
         "to_know": _to_know,
+        "held_back": _held_back,
     }
     return environment
 
@@ -164,12 +186,10 @@ def _expectation_words(expectation: str) -> str:
     return expectation.removeprefix("expect_").replace("_", " ")
 
 
+def _held_back(file: HeldFile) -> str:
+    return f"{file.held_back_lines} held back" if file.held_back_lines else ""
+
+
 def _to_know(file: LedgerEntry) -> str:
-    counted = {"flag": file.flag_count, "line held back": file.held_back_lines, "repair": file.change_count}
-    notes = [f"{number} {noun if number == 1 else _plural(noun)}" for noun, number in counted.items() if number]
-    return ", ".join(notes) or "–"
-
-
-def _plural(noun: str) -> str:
-    first, *rest = noun.split(" ")
-    return " ".join([f"{first}s", *rest])
+    numbers = {"flag": file.flag_count, "line held back": file.held_back_lines, "repair": file.change_count}
+    return ", ".join(counted(number, noun) for noun, number in numbers.items() if number)

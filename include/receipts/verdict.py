@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from include.receipts.receipt import CheckedExpectation, Receipt
-from include.receipts.words import REDERIVED, SETTLED, moment, state_and_reason
+from include.receipts.words import REDERIVED, SETTLED, counted, moment, state_and_reason
 
 Mark = Literal["yes", "no", "note"]
 Tone = Literal["good", "flagged", "held", "bad"]
@@ -125,15 +125,11 @@ def _derived(receipt: Receipt) -> Reason:
 
 def _remarks(receipt: Receipt) -> Iterator[Reason]:
     if receipt.flags:
-        yield Reason("note", f"Flagged: {_counted(len(receipt.flags), 'flag')}, in words below.")
+        yield Reason("note", f"Flagged: {counted(len(receipt.flags), 'flag')}, in words below.")
     if receipt.held_back:
-        yield Reason("note", f"{_counted(len(receipt.held_back), 'line')} of the file held back.")
+        yield Reason("note", f"{counted(len(receipt.held_back), 'line')} of the file held back.")
     if receipt.changes:
-        times = _counted(len(receipt.changes), "time")
+        times = counted(len(receipt.changes), "time")
         yield Reason(
             "note", f"Worked out again {times} with other figures; the last cause: {receipt.changes[-1].cause}."
         )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"

@@ -20,6 +20,11 @@ SETTLED: Final[dict[str | None, str]] = {
     "not_awaited": "not awaited, loaded by hand",
     None: "not noted",
 }
+FETCHED_BY: Final = {
+    "watch": "the watch",
+    "sync": "sync_rounds",
+    "load": "fragflow load",
+}
 
 
 def visible(text: str) -> str:
@@ -30,6 +35,22 @@ def visible(text: str) -> str:
 def moment(at: datetime | None) -> str:
     """Give a time to the second, with its zone."""
     return "at an unknown time" if at is None else f"{at:%Y-%m-%d %H:%M:%S %Z}"
+
+
+def size(file: FileFacts) -> str:
+    """Give a file's length, and what the server said it was around the reading."""
+    told = f"{file.size_bytes:,} bytes"
+    if file.size_before_bytes is None or file.size_after_bytes is None:
+        return told
+    if file.size_before_bytes == file.size_after_bytes == file.size_bytes:
+        return f"{told}, as many before and after reading"
+    return f"{told}, {file.size_before_bytes:,} before and {file.size_after_bytes:,} after reading"
+
+
+def counted(number: int, noun: str) -> str:
+    """Give a number with its noun; of several words the first is the one that takes the plural."""
+    first, *rest = noun.split(" ")
+    return f"{number:,} {noun}" if number == 1 else " ".join([f"{number:,} {first}s", *rest])
 
 
 def state_and_reason(file: FileFacts) -> str:

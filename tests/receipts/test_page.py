@@ -18,8 +18,10 @@ from include.posts.embeds import FLAG_SENTENCES, QUIET_FLAGS
 from include.receipts import page
 from include.receipts.receipt import Change, CheckedExpectation, CheckedSuite, FileFacts, Post, Receipt
 from include.receipts.verdict import standing
+from include.receipts.words import size
 from include.store.listing import LedgerEntry
 from include.store.quarantine import HeldFile
+from include.store.receipts import MOST_CANDIDATES
 
 AT = datetime(2026, 1, 10, 20, 0, 3, tzinfo=UTC)
 NAME = "2026-01-10-200000-supply-round-2.txt"
@@ -174,6 +176,57 @@ def test_a_round_1_that_came_late_is_told_on_both_receipts():
         "It was here before its round 1, and waited for it until 2026-01-10 20:20:03 UTC.",
         "It came late: its round 2 had waited for it since 2026-01-10 20:00:03 UTC.",
     ]
+
+
+def entry(number: int, **changed: Any) -> LedgerEntry:
+    return replace(LedgerEntry(number, NAME, "loaded", None, AT, number, "supply", 2, 0, 0, 0), **changed)
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [(1, "1 file found."), (3, "3 files found."), (MOST_CANDIDATES, f"The latest {MOST_CANDIDATES} of the files")],
+)
+def test_a_search_says_how_many_it_found_and_when_that_is_not_all(found: int, told: str):
+    assert told in Elements(page.found_page([entry(n) for n in range(found)], "/receipts", "supply")).text
+
+
+def test_a_run_says_how_many_files_it_checked():
+    assert "1 file checked." in Elements(page.run_page([entry(1)], "/receipts", "a/b")).text
+    assert "there are more" in Elements(page.run_page([entry(1)], "/receipts", "a/b", has_more=True)).text
+    assert "checked no file" in Elements(page.run_page([], "/receipts", "a/b")).text
+
+
+def test_behind_the_last_page_nothing_claims_that_nothing_was_fetched():
+    assert "Nothing has been fetched yet." in page.rounds_page([], "/receipts", number=1, has_older=False)
+    assert "There are no older rounds." in page.rounds_page([], "/receipts", number=2, has_older=False)
+
+
+@pytest.mark.parametrize("discarded", [True, False])
+def test_a_long_quarantine_is_turned_over_page_by_page(discarded: bool):
+    html = page.quarantine_page([HELD], "/receipts", discarded=discarded, number=2, has_more=True)
+
+    links = [attributes["href"] for tag, attributes in Elements(html).found if tag == "a"]
+    assert [link for link in links if "page=" in link] == [
+        f"/receipts/quarantine?discarded={int(discarded)}&page={number}" for number in (1, 3)
+    ]
+
+
+def test_a_file_without_a_round_still_says_when_it_ended():
+    orphan = replace(CLEAN, file=replace(FILE, state="orphan"), round_id=None, partner=None, rederived="no round")
+
+    assert "Ended 2026-01-10 20:00:03 UTC." in Elements(page.receipt_page(orphan, "/receipts")).text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (1501, 1501, "1,501 bytes, as many before and after reading"),
+        (1501, 1600, "1,501 bytes, 1,501 before and 1,600 after reading"),
+        (None, None, "1,501 bytes"),
+    ],
+)
+def test_the_size_of_a_file_says_whether_it_stood_still(before: int | None, after: int | None, told: str):
+    assert size(replace(FILE, size_before_bytes=before, size_after_bytes=after)) == told
 
 
 def test_a_partner_and_a_run_are_links():

@@ -1,5 +1,6 @@
 -- name: read_files
 -- Files with what came of them, the latest rounds first: all that are not ignored, or those of a run, or some by id.
+-- A run stores the whole evening of its files again: who was only compared with its stored rows is none of its files.
 SELECT
     file.file_id, file.filename, file.state, file.reason, file.ended_at, rounds.round_id, rounds.map_name,
     rounds.round_number,
@@ -11,6 +12,11 @@ LEFT JOIN rounds USING (file_id)
 WHERE file.server_id = :server_id
     AND (:run::text IS NOT NULL OR :file_ids::bigint[] IS NOT NULL OR file.state <> 'ignored')
     AND (:file_ids::bigint[] IS NULL OR file.file_id = ANY(:file_ids::bigint[]))
-    AND (:run::text IS NULL OR file.file_id IN (SELECT unnest(file_ids) FROM validation_results WHERE run = :run))
+    AND (
+        :run::text IS NULL
+        OR file.file_id IN (
+            SELECT unnest(file_ids) FROM validation_results WHERE run = :run AND suite <> 'loaded_rounds'
+        )
+    )
 ORDER BY file.ended_at DESC NULLS LAST, file.filename, file.file_id
 LIMIT :most OFFSET :skipped;
