@@ -96,15 +96,45 @@ ORDER BY ended_at, filename, file_id;
 
 -- name: read_evenings
 -- The whole evenings of some files, without their bytes: all files of the server between two silences, counted from the
--- latest instant that any name before can mean.
-WITH silences AS (
+-- latest instant that any name before can mean. Only those around the files asked about are looked at, so the length of
+-- the history does not matter: the index is followed to the silence before them and to the one after. No clock is set
+-- back by more than a day.
+WITH asked AS MATERIALIZED (
+    SELECT min(ended_at) AS first_at, max(ended_at) AS last_at
+    FROM stats_files
+    WHERE server_id = :server_id AND file_id = ANY(:file_ids::bigint[])
+),
+beginnings AS NOT MATERIALIZED (
+    SELECT ended_at
+    FROM stats_files AS file
+    WHERE server_id = :server_id
+        AND coalesce((
+            SELECT max(coalesce(earlier.latest_ended_at, earlier.ended_at))
+            FROM stats_files AS earlier
+            WHERE earlier.server_id = :server_id
+                AND earlier.ended_at >= file.ended_at - :silence - interval '1 day'
+                AND earlier.ended_at < file.ended_at
+        ), '-infinity') < file.ended_at - :silence
+),
+bounds AS MATERIALIZED (
+    SELECT
+        (
+            SELECT ended_at FROM beginnings WHERE ended_at <= (SELECT first_at FROM asked) ORDER BY ended_at DESC LIMIT 1
+        ) AS begins_at,
+        (
+            SELECT ended_at FROM beginnings WHERE ended_at > (SELECT last_at FROM asked) ORDER BY ended_at LIMIT 1
+        ) AS next_begins_at
+),
+silences AS (
     SELECT
         file_id, ended_at,
         ended_at - max(coalesce(latest_ended_at, ended_at)) OVER (
             ORDER BY ended_at, file_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) > :silence AS follows_one
     FROM stats_files
-    WHERE server_id = :server_id AND ended_at IS NOT NULL
+    WHERE server_id = :server_id
+        AND ended_at >= (SELECT begins_at FROM bounds)
+        AND ended_at < coalesce((SELECT next_begins_at FROM bounds), 'infinity')
 ),
 evenings AS (
     SELECT file_id, ended_at, count(*) FILTER (WHERE follows_one) OVER (ORDER BY ended_at, file_id) AS evening
