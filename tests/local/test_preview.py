@@ -29,7 +29,8 @@ def state(tmp_path):
 
 @pytest.fixture
 def client(state):
-    return TestClient(create_app(MessageLog(state), TOKEN), base_url="http://127.0.0.1")
+    with TestClient(create_app(MessageLog(state), TOKEN), base_url="http://127.0.0.1") as opened:
+        yield opened
 
 
 def posted(client, message=HELLO):

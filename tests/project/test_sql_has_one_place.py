@@ -34,9 +34,11 @@ def statements_in(folder: Path) -> list[str]:
 
 def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """The texts that are used: not those that stand alone, which are docstrings."""
-    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    alone: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+        if isinstance(node, ast.Expr):
+            alone.add(id(node.value))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
             yield node.lineno, node.value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from functools import cache
 
 import pytest
 
@@ -18,6 +19,7 @@ files that a second round is the difference of, and the round's clock runs a lit
 """
 
 
+@cache
 def judged(options: SampleOptions) -> tuple[list[SampleRound], dict[str, Verdict]]:
     """The sample rounds, and the verdict on each file as the folder holds it in the end."""
     rounds = generate_with_truth(options)
