@@ -11,6 +11,9 @@ from typing import Final, Protocol
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 """A real round file has 2 to 30 kB; anything near this bound is something else."""
 
+MOST_FILES: Final = 100_000
+"""Years of rounds; a server that lists on and on must not fill our memory."""
+
 
 class SourceError(Exception):
     """The folder or a file could not be read now; asking again later may help."""
@@ -73,6 +76,12 @@ class StatsFolder(Protocol):
             SourceError: it cannot be read, or was changed since it was listed without changing its size.
         """
         ...
+
+
+def refuse_endless(listed: int) -> None:
+    """Raise `SourceError` for a listing that has more names by now than any stats folder."""
+    if listed > MOST_FILES:
+        raise SourceError(f"the game server lists more than {MOST_FILES} files: that is no folder of stats files")
 
 
 def refusal_of_name(filename: str) -> str | None:

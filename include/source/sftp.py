@@ -25,6 +25,7 @@ from include.source.folder import (
     from_epoch,
     name_of_bytes,
     refuse_changed,
+    refuse_endless,
     refuse_unfit,
 )
 
@@ -74,6 +75,7 @@ class SftpFolder:
         # with names as bytes; it leans on paramiko's internals, which the lock pins and the tests exercise.
         _, reply = self._client._request(CMD_OPENDIR, self._path)
         folder = reply.get_binary()
+        listed = 0
         try:
             while True:
                 try:
@@ -82,7 +84,10 @@ class SftpFolder:
                     return
                 if kind != CMD_NAME:
                     raise SFTPError(f"the server answered a listing with message {kind}")
-                for _ in range(reply.get_int()):
+                count = reply.get_int()
+                listed += count
+                refuse_endless(listed)
+                for _ in range(count):
                     name, _longname = reply.get_binary(), reply.get_binary()
                     attributes = paramiko.SFTPAttributes._from_msg(reply)
                     if name not in {b".", b".."}:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import asyncssh
 
-from include.source.folder import RemoteFile, from_epoch, name_of_bytes
+from include.source.folder import RemoteFile, from_epoch, name_of_bytes, refuse_endless
 
 
 async def folder_changed_at(client: asyncssh.SFTPClient, path: str) -> datetime:
@@ -18,7 +18,10 @@ async def folder_changed_at(client: asyncssh.SFTPClient, path: str) -> datetime:
 async def list_files(client: asyncssh.SFTPClient, path: str) -> list[RemoteFile]:
     """Give everything in the folder but folders, exactly as `SftpFolder.list_files` does."""
     # Asked in bytes it answers in bytes: as text, one name that is not UTF-8 would hide every other file.
-    entries = await client.readdir(path.encode())
+    entries: list[asyncssh.SFTPName] = []
+    async for entry in client.scandir(path.encode()):
+        entries.append(entry)
+        refuse_endless(len(entries))
     files = [
         RemoteFile(_name(entry), entry.attrs.size or 0, from_epoch(entry.attrs.mtime or 0))
         for entry in entries

@@ -19,6 +19,8 @@ import pytest
 from include.ingest.context import Pipeline
 from include.ingest.fetch import fetch
 from include.samples import SampleOptions, generate
+from include.source import sftp_async
+from include.source.folder import SourceError
 from include.source.sftp import SftpFolder
 from include.store import Store
 from local.keys import key_file
@@ -45,7 +47,11 @@ HOSTILE = [
     b"",
     b"..",
     b"passwd",
+    f"-rf {ROUND}".encode(),
+    f"--{ROUND}".encode(),
 ]
+LINK = ROUND.replace("supply", "linked")
+"""Listed as a file, and a link out of the folder when it is looked at."""
 
 
 @dataclass
@@ -53,7 +59,9 @@ class Hostile:
     """A server that lists names of its own making beside the real ones, and remembers what it was asked for."""
 
     port: int = 0
-    asked_for: set[bytes] = field(default_factory=set)
+    is_endless: bool = False
+    looked_at: set[bytes] = field(default_factory=set)
+    opened: set[bytes] = field(default_factory=set)
     listed: int = 0
 
 
@@ -70,13 +78,16 @@ def hostile(tmp_path: Path) -> Iterator[tuple[Hostile, Path]]:
                 yield asyncssh.SFTPName(name, "", asyncssh.SFTPAttrs(permissions=0o100644, size=100, mtime=1))
             for path in folder.iterdir():
                 yield asyncssh.SFTPName(path.name.encode(), "", asyncssh.SFTPAttrs.from_local(path.stat()))
+            while seen.is_endless:
+                seen.listed += 1
+                yield asyncssh.SFTPName(b"%d.txt" % seen.listed, "", asyncssh.SFTPAttrs(permissions=0o100644))
 
         def lstat(self, path: bytes) -> os.stat_result:
-            seen.asked_for.add(path)
+            seen.looked_at.add(path)
             return super().lstat(path)
 
         def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> object:
-            seen.asked_for.add(path)
+            seen.opened.add(path)
             return super().open(path, pflags, attrs)
 
     class Anybody(asyncssh.SSHServer):
@@ -102,29 +113,64 @@ def hostile(tmp_path: Path) -> Iterator[tuple[Hostile, Path]]:
     thread.join()
 
 
-def test_of_a_hostile_listing_only_plain_names_are_asked_for_and_kept(hostile: tuple[Hostile, Path], database_url: str):
+@pytest.fixture
+def client(hostile: tuple[Hostile, Path]) -> Iterator[paramiko.SFTPClient]:
+    transport = paramiko.Transport(("127.0.0.1", hostile[0].port))
+    transport.connect(username="anybody")
+    transport.auth_none("anybody")
+    opened = paramiko.SFTPClient.from_transport(transport)
+    assert opened
+    yield opened
+    transport.close()
+
+
+def test_of_a_hostile_listing_only_plain_names_are_looked_at_and_kept(
+    hostile: tuple[Hostile, Path], client: paramiko.SFTPClient, tmp_path: Path, database_url: str
+):
     seen, folder = hostile
     good = generate(SampleOptions(maps=1))
     for file in good:
         (folder / file.filename).write_bytes(file.content)
-    transport = paramiko.Transport(("127.0.0.1", seen.port))
-    transport.connect(username="anybody")
-    transport.auth_none("anybody")
-    client = paramiko.SFTPClient.from_transport(transport)
-    assert client
+    (tmp_path / "outside").write_bytes(good[0].content)
+    (folder / LINK).symlink_to(tmp_path / "outside")
     hour = timedelta(hours=1)
-    try:
-        with Store(database_url, "tests") as store:
-            pipeline = Pipeline(store, 1, "tests", zone=UTC, match_window=hour, session_gap=hour, run="tests")
-            report = fetch(pipeline, SftpFolder(client, "gamestats"), fetched_by="sync")
-            with store.transaction() as connection:
-                kept = {name for (name,) in connection.execute("SELECT filename FROM stats_files")}
-    finally:
-        transport.close()
+    with Store(database_url, "tests") as store:
+        pipeline = Pipeline(store, 1, "tests", zone=UTC, match_window=hour, session_gap=hour, run="tests")
+        report = fetch(pipeline, SftpFolder(client, "gamestats"), fetched_by="sync")
+        with store.transaction() as connection:
+            kept = {name for (name,) in connection.execute("SELECT filename FROM stats_files")}
 
     names = {file.filename for file in good}
     assert seen.listed >= len(HOSTILE)
     assert set(report.fetched) == names
-    assert {path.decode(errors="replace") for path in seen.asked_for} == {f"gamestats/{name}" for name in names}
+    assert {path.decode(errors="replace") for path in seen.opened} == {f"gamestats/{name}" for name in names}
+    assert {path.decode(errors="replace") for path in seen.looked_at} == {
+        f"gamestats/{name}" for name in {*names, LINK}
+    }
     assert names <= kept
     assert [name for name in kept if "/" in name or len(name) > 255] == []
+
+
+def test_a_listing_without_end_is_given_up(
+    hostile: tuple[Hostile, Path], client: paramiko.SFTPClient, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("include.source.folder.MOST_FILES", 1000)
+    hostile[0].is_endless = True
+
+    with pytest.raises(SourceError, match="more than 1000 files"):
+        SftpFolder(client, "gamestats").list_files()
+
+
+def test_the_watch_gives_up_a_listing_without_end(hostile: tuple[Hostile, Path], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("include.source.folder.MOST_FILES", 1000)
+    hostile[0].is_endless = True
+
+    async def look() -> None:
+        async with (
+            asyncssh.connect("127.0.0.1", hostile[0].port, username="anybody", known_hosts=None) as connection,
+            connection.start_sftp_client() as client,
+        ):
+            await sftp_async.list_files(client, "gamestats")
+
+    with pytest.raises(SourceError, match="more than 1000 files"):
+        asyncio.run(asyncio.wait_for(look(), 20))
