@@ -114,9 +114,10 @@ class Demo:
         told = 0
         async for post in posts.follow(self._settings.preview_port):
             await ready.wait()
-            put_at = self._put_at.get(post.filename)
+            put_at = None if post.is_edit else self._put_at.get(post.filename)
             after = f" [dim]{post.seen_at - put_at:.1f} s after its file[/]" if put_at else ""
-            self._terminal.line(f"[bold green]posted[/] [bold]{escape(post.title)}[/] {escape(post.sentence)}{after}")
+            did = "edited" if post.is_edit else "posted"
+            self._terminal.line(f"[bold green]{did}[/] [bold]{escape(post.title)}[/] {escape(post.sentence)}{after}")
             self._first_post.set()
             told += 1
             if told == self._posts_wanted:

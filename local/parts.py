@@ -37,7 +37,7 @@ def with_embedded_postgres(settings: Settings, kept: KeptSecrets) -> tuple[Setti
 
 
 def with_preview_page(settings: Settings, kept: KeptSecrets) -> tuple[Settings, Component, Port]:
-    """The preview page, and the settings with it as webhook."""
+    """The preview page, and the settings with it as webhook; who reads posts there can follow links to our Airflow."""
     folder = state.prepare_child(settings.fragflow_home / "preview")
     port = settings.preview_port
     page = Component(
@@ -47,9 +47,12 @@ def with_preview_page(settings: Settings, kept: KeptSecrets) -> tuple[Settings, 
         listening(port),
         SERVERS_WAVE,
     )
-    webhook = SecretStr(f"http://127.0.0.1:{port}/api/webhooks/1/{kept.preview_token}")
+    where = {
+        "discord_webhook_url": SecretStr(f"http://127.0.0.1:{port}/api/webhooks/1/{kept.preview_token}"),
+        "public_url": settings.public_url or airflow_env.this_machine(settings).api_url,
+    }
     return (
-        settings.model_copy(update={"discord_webhook_url": webhook}),
+        settings.model_copy(update=where),
         page,
         Port(port, "the preview page", "PREVIEW_PORT"),
     )
@@ -120,6 +123,7 @@ def addresses(settings: Settings, kept: KeptSecrets, where: Databases, has_previ
     return {
         "Airflow": f"http://127.0.0.1:{settings.airflow_port}",
         "  login": f"{airflow_env.ADMIN}, password {kept.admin_password}",
+        "Receipts": f"http://127.0.0.1:{settings.airflow_port}/receipts/",
         "Posts": f"http://127.0.0.1:{settings.preview_port}" if has_preview else "your Discord channel",
         "Game server": f"{game_server}, folder {settings.remote_stats_path}",
         "Database": f"postgresql://{where.reader.user}@{where.host}:{where.port}/{where.statistics}",

@@ -15,11 +15,12 @@ ASK_EVERY_SECONDS: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What a reader sees first of a post. `filename` is its footer, `seen_at` of the monotonic clock."""
+    """What a reader sees first of a post. `filename` is of its footer, `seen_at` of the monotonic clock."""
 
     title: str
     sentence: str
     filename: str
+    is_edit: bool
     seen_at: float
 
 
@@ -39,5 +40,11 @@ async def follow(port: int) -> AsyncIterator[Post]:
 def _post(message: dict[str, Any]) -> Post:
     embed = (message.get("embeds") or [{}])[0]
     sentence = " ".join((embed.get("description") or message.get("content") or "").replace("*", "").split())
-    filename = (embed.get("footer") or {}).get("text", "")
-    return Post(embed.get("title", "").replace("\\", ""), sentence.replace("\\", ""), filename, time.monotonic())
+    filename, _, _ = (embed.get("footer") or {}).get("text", "").partition(" · ")
+    return Post(
+        title=embed.get("title", "").replace("\\", ""),
+        sentence=sentence.replace("\\", ""),
+        filename=filename,
+        is_edit=message.get("edited_timestamp") is not None,
+        seen_at=time.monotonic(),
+    )

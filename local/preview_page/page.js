@@ -46,10 +46,20 @@ function drawFooter(embed) {
   return footer;
 }
 
+function drawTitle(embed) {
+  const title = markdown(embed.title);
+  if (!/^https?:\/\//.test(embed.url ?? "")) return element("h3", "", title);
+  const link = element("a", "", title);
+  link.href = embed.url;
+  link.target = "_blank";
+  link.rel = "noreferrer";
+  return element("h3", "", [link]);
+}
+
 function drawEmbed(embed) {
   const box = element("section", "embed");
   if (Number.isInteger(embed.color)) box.style.borderLeftColor = `#${embed.color.toString(16).padStart(6, "0")}`;
-  if (embed.title) box.append(element("h3", "", markdown(embed.title)));
+  if (embed.title) box.append(drawTitle(embed));
   if (embed.description) box.append(text("description", embed.description));
   if (embed.fields?.length) box.append(drawFields(embed.fields));
   if (embed.footer?.text || embed.timestamp) box.append(drawFooter(embed));

@@ -34,6 +34,15 @@ def test_the_demo_uses_none_of_the_user_s_own_servers(own: Settings) -> None:
     assert settings.postgres_password != own.postgres_password
 
 
+@pytest.mark.parametrize("public_url", [None, "https://stats.example"])
+def test_posts_on_the_preview_page_lead_to_receipts_with_nothing_configured(
+    own: Settings, public_url: str | None
+) -> None:
+    settings = demo_system(own.model_copy(update={"public_url": public_url})).settings
+
+    assert settings.public_url == (public_url or f"http://127.0.0.1:{own.airflow_port}")
+
+
 def test_no_secret_stands_on_a_command_line(own: Settings) -> None:
     """Every account of the machine can list those."""
     system = demo_system(own)

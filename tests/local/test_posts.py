@@ -17,8 +17,8 @@ def message(title: str, description: str, filename: str) -> dict[str, object]:
 
 
 EARLIER = message("supply · round 1", "earlier", "a.txt")
-NEW = message("supply · map result", "**Squad A 2:0 squad B**\nSquad A wins.", "b.txt")
-EDIT_LESS = {"content": "no embed at all", "embeds": []}
+NEW = message("supply · map result", "**Squad A 2:0 squad B**\nSquad A wins.", "b.txt · receipt: see the title")
+EMPTY_EDIT = {"content": "no embed at all", "embeds": [], "edited_timestamp": "2026-01-10T20:00:00+00:00"}
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def page() -> Iterator[int]:
         def do_GET(self) -> None:
             known = int(self.path.rpartition("=")[2])
             body = (
-                {"revision": 1, "messages": [EARLIER]} if known < 1 else {"revision": 3, "messages": [NEW, EDIT_LESS]}
+                {"revision": 1, "messages": [EARLIER]} if known < 1 else {"revision": 3, "messages": [NEW, EMPTY_EDIT]}
             )
             if known == 3:
                 body = {"revision": 3, "messages": []}
@@ -66,6 +66,10 @@ def test_only_posts_that_come_from_now_on_are_told(page: int) -> None:
     told = asyncio.run(first(page, 2))
 
     assert [post.filename for post in told] == ["b.txt", ""]
+
+
+def test_an_edit_is_known_from_a_new_post(page: int) -> None:
+    assert [post.is_edit for post in asyncio.run(first(page, 2))] == [False, True]
 
 
 def test_a_post_is_told_in_one_plain_line(page: int) -> None:
