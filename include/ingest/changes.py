@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -72,8 +72,10 @@ def find_changes(connection: Connection, derived: Derivation) -> Changes:
     if not earlier:
         return Changes((), frozenset(), appeared)
     old_rows = rounds.read_rows(connection, [old["round_id"] for old in earlier])
-    before = _Figures(old_rows.players, old_rows.weapons)
-    after = _Figures(derived.players, derived.weapons)
+    differing: set[object] = {row[0] for row in {*old_rows.players} ^ {*derived.players}}
+    differing |= {row[0] for row in {*old_rows.weapons} ^ {*derived.weapons}}
+    before = _Figures(old_rows.players, old_rows.weapons, differing)
+    after = _Figures(derived.players, derived.weapons, differing)
     comparison = _Comparison(derived, earlier, before, after)
     found = [
         comparison.changed(old, now[old["round_id"]]) if old["round_id"] in now else comparison.withdrawn(old)
@@ -102,16 +104,20 @@ def save_changes(connection: Connection, found: Changes) -> None:
 
 
 class _Figures:
-    """Player and weapon rows by round; players by their key as well."""
+    """Player and weapon rows of some rounds, by round; players by their key as well."""
 
-    def __init__(self, players: Iterable[Sequence[object]], weapons: Iterable[Sequence[object]]) -> None:
+    def __init__(
+        self, players: Iterable[tuple[Any, ...]], weapons: Iterable[tuple[Any, ...]], round_ids: Collection[object]
+    ) -> None:
         self.players: dict[int, dict[str, Row]] = defaultdict(dict)
-        self.weapons: dict[int, set[tuple[object, ...]]] = defaultdict(set)
+        self.weapons: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
         for values in players:
-            row: Row = dict(zip(PLAYER_COLUMNS, values, strict=True))
-            self.players[row["round_id"]][row["player_guid"]] = row
+            if values[0] in round_ids:
+                row: Row = dict(zip(PLAYER_COLUMNS, values, strict=True))
+                self.players[row["round_id"]][row["player_guid"]] = row
         for weapon in weapons:
-            self.weapons[int(str(weapon[0]))].add(tuple(weapon))
+            if weapon[0] in round_ids:
+                self.weapons[weapon[0]].add(weapon)
 
 
 class _Comparison:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, sql
+from psycopg.rows import tuple_row
 
 from include.stats.summary import PlayerSummary, RoundSummary
 from include.store.queries import queries
@@ -40,13 +41,17 @@ class StoredRows:
 def read_rows(connection: Connection, round_ids: Collection[int]) -> StoredRows:
     """Give all that is stored of some rounds."""
     rounds = queries("rounds")
-    wanted = {"round_ids": list(round_ids)}
     return StoredRows(
-        [_in_order(row, RoundRow._fields) for row in rounds.read_round_rows(connection, **wanted)],
-        [_in_order(row, PLAYER_COLUMNS) for row in rounds.read_player_rows(connection, **wanted)],
-        [_in_order(row, WEAPON_COLUMNS) for row in rounds.read_weapon_rows(connection, **wanted)],
+        _read(connection, rounds.read_round_rows.sql, RoundRow._fields, round_ids),
+        _read(connection, rounds.read_player_rows.sql, PLAYER_COLUMNS, round_ids),
+        _read(connection, rounds.read_weapon_rows.sql, WEAPON_COLUMNS, round_ids),
     )
 
 
-def _in_order(row: dict[str, Any], columns: tuple[str, ...]) -> tuple[Any, ...]:
-    return tuple([row[column] for column in columns])
+def _read(
+    connection: Connection, statement: str, columns: Sequence[str], round_ids: Collection[int]
+) -> list[tuple[Any, ...]]:
+    """Rows without their columns' names: of hundreds of thousands those would cost more than the values."""
+    filled = sql.SQL(statement).format(columns=sql.SQL(", ").join(map(sql.Identifier, columns)))
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        return cursor.execute(filled, {"round_ids": list(round_ids)}).fetchall()

@@ -26,14 +26,14 @@ FROM player_comprehensive_stats
 WHERE round_id = :round_id
 ORDER BY player_guid;
 
--- name: read_round_rows
--- Some rounds as they are stored, to compare them with what was sent.
-SELECT * FROM rounds WHERE round_id = ANY(:round_ids::bigint[]);
+-- name: read_round_rows#
+-- Some rounds as they are stored, to compare them with what was sent; column lists follow from include/store/rows.py.
+SELECT {columns} FROM rounds WHERE round_id = ANY(:round_ids::bigint[]);
 
--- name: read_player_rows
--- The players of some rounds as they are stored.
-SELECT * FROM player_comprehensive_stats WHERE round_id = ANY(:round_ids::bigint[]);
+-- name: read_player_rows#
+-- The players of some rounds, as read_round_rows.
+SELECT {columns} FROM player_comprehensive_stats WHERE round_id = ANY(:round_ids::bigint[]);
 
--- name: read_weapon_rows
--- The weapons of some rounds as they are stored.
-SELECT * FROM weapon_comprehensive_stats WHERE round_id = ANY(:round_ids::bigint[]);
+-- name: read_weapon_rows#
+-- The weapons of some rounds, as read_round_rows.
+SELECT {columns} FROM weapon_comprehensive_stats WHERE round_id = ANY(:round_ids::bigint[]);
