@@ -107,10 +107,18 @@ def hostile(tmp_path: Path) -> Iterator[tuple[Hostile, Path]]:
     server = asyncio.run_coroutine_threadsafe(serve(), loop).result()
     seen.port = server.get_port()
     yield seen, folder
-    loop.call_soon_threadsafe(server.close)
-    asyncio.run_coroutine_threadsafe(server.wait_closed(), loop).result()
+    asyncio.run_coroutine_threadsafe(ended(server), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
+
+
+async def ended(server: asyncssh.SSHAcceptor) -> None:
+    server.close()
+    await server.wait_closed()
+    listing = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in listing:
+        task.cancel()
+    await asyncio.gather(*listing, return_exceptions=True)
 
 
 @pytest.fixture
