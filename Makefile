@@ -2,13 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+CORPUS := ../shared/corpus
+SOAKS := soak-kills soak-orders soak-cuts soak-fuzz soak-airflow
 
 # A virtual environment that happens to be active must not be the one that is filled.
 unexport VIRTUAL_ENV CONDA_PREFIX
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo up database containers test test-fast soak check lint format-check types imports compose-check lock-check audit format lock
+.PHONY: help setup demo up database containers test test-fast soak $(SOAKS) check lint format-check types imports compose-check lock-check audit format lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,8 +47,32 @@ test: $(READY) ## all tests
 test-fast: $(READY) ## the tests that need neither a database nor Airflow (seconds)
 	@$(BIN)/python -m pytest --fast
 
-soak: $(READY) ## kill a run at 200 points and compare what the next one leaves (minutes)
-	@FRAGFLOW_KILL_POINTS=200 $(BIN)/python -m pytest tests/faults/test_kill_points.py
+# What `make test` does in small, searched for longer. Every part runs, whatever became of the one before.
+soak: ## all parts below one after the other, and which of them failed (two hours)
+	@failed=; for part in $(SOAKS); do echo "== $$part"; $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
+	done; [ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
+
+soak-kills: $(READY) ## kill runs at 200 points, crash PostgreSQL under 40, start 20 pairs at once
+	@FRAGFLOW_KILL_POINTS=200 FRAGFLOW_DATABASE_CRASHES=40 FRAGFLOW_PAIRS_OF_RUNS=20 $(BIN)/python -m pytest -s \
+	  tests/faults/test_kill_points.py tests/faults/test_postgres_crash.py tests/faults/test_two_runs.py
+
+soak-orders: $(READY) ## 200 orders of arrival, and 10 of the corpus where it is
+	@$(BIN)/python -m tests.faults.permutations --count 200
+	@[ ! -d $(CORPUS) ] || $(BIN)/python -m tests.faults.permutations --corpus --count 10
+
+soak-cuts: $(READY) ## cut files short everywhere: invented ones of every layout, and the corpus where it is
+	@$(BIN)/python -m tests.faults.truncation --generated
+	@[ ! -d $(CORPUS) ] || $(BIN)/python -m tests.faults.truncation --corpus $(CORPUS)
+
+soak-fuzz: $(READY) ## hostile files by the thousand, the reader also under atheris where that has a wheel
+	@FRAGFLOW_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest --timeout=0 tests/fuzz
+	@if $(BIN)/uv pip install --quiet --python $(BIN)/python --only-binary :all: --require-hashes -r tests/fuzz/requirements.txt; \
+	then $(BIN)/python -m tests.fuzz.atheris_reader --seconds 300; \
+	else echo "atheris has no wheel for this Python or system: the reader was fuzzed without coverage only"; fi
+
+soak-airflow: $(READY) ## the running system: each part killed at its worst moment, and 20 at random ones
+	@FRAGFLOW_SOAK=1 FRAGFLOW_AIRFLOW_KILLS=20 $(BIN)/python -m pytest --timeout=0 -o log_cli=true -o log_cli_level=WARNING \
+	  tests/faults/airflow
 
 check: lint format-check types imports compose-check lock-check ## lint, types, imports, compose file, lock
 

@@ -60,6 +60,25 @@ def test_an_unfit_python_is_refused_with_what_to_install(python: str, said: str,
     assert not (tmp_path / ".venv").exists()
 
 
+def test_a_part_of_the_soak_that_fails_is_named_and_stops_none_of_the_others(tmp_path: Path):
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        shutil.copy(PROJECT_ROOT / name, tmp_path)
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for name in ("python", "uv"):
+        (programs / name).write_text('#!/bin/sh\necho ran "$@"\ncase "$*" in *permutations*) exit 1;; esac\n')
+        (programs / name).chmod(0o755)
+    (tmp_path / ".venv" / ".ready").touch()
+
+    soaked = make("soak", folder=tmp_path)
+
+    parts = [target for target in TARGETS if target.startswith("soak-")]
+    assert [line[3:] for line in soaked.stdout.splitlines() if line.startswith("== ")] == parts
+    assert "tests/faults/airflow" in soaked.stdout
+    assert soaked.stderr.splitlines()[-2] == "failed: soak-orders"
+    assert soaked.returncode != 0
+
+
 def test_the_readme_has_a_row_for_each_target():
     described = dict(re.findall(r"^([a-z-]+):.*## (.*)$", MAKEFILE, flags=re.MULTILINE))
     rows = dict(re.findall(r"^\| `make ([a-z-]+)` \| (.*) \|$", (PROJECT_ROOT / "README.md").read_text(), re.MULTILINE))
