@@ -104,8 +104,9 @@ def _save(
     """Write down what was found, in the ledger and in the report."""
     ours = {file.filename: file.file_id for file in current_files(files) if file.file_id in asked}
     blocked = critical_failures(examined.parsed)
-    # An older revision is checked by being older: it can only come back as the newest, and is then fetched again.
-    reasons: dict[int, str | None] = {file.file_id: None for file in files if file.file_id in asked}
+    # An older revision is checked by being older; what was found while it was the newest stands: it may be that again.
+    older = [file for file in files if file.file_id in asked and not file.is_checked]
+    reasons: dict[int, str | None] = {file.file_id: None for file in older}
     reasons |= {file_id: blocked.get(filename) for filename, file_id in ours.items()}
     ids = {file.filename: file.file_id for file in current_files(files)}
     parsed = as_result(examined.parsed, ours.values(), pipeline.run, *examined.lines)

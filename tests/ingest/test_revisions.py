@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from include.ingest.check import check
 from include.ingest.fetch import fetch
 from include.store import ledger
 from tests.ingest.folders import WRITTEN_AT, derived_tables, folder_of, ingest, states
@@ -57,6 +58,28 @@ def test_an_old_copy_loaded_by_hand_does_not_replace_what_the_server_has(fresh_p
 
     assert derived_tables(pipeline) == derived_tables(whole)
     assert (evening[0].filename, "ignored", "superseded") in states(pipeline)
+
+
+def test_a_revision_that_comes_back_before_it_was_replaced_keeps_what_the_check_found(pipeline, evening):
+    """The run with the revision in between was killed after its check: nothing calls the earlier one superseded."""
+    fields = evening[0].content.split(b"\\", 6)
+    fields[5] = b"1" if fields[5] == b"2" else b"2"  # the other side won: the time limits say something else
+    doubtful = b"\\".join(fields)
+    folder = folder_of(evening)
+    folder.write(evening[0].filename, doubtful)
+    ingest(pipeline, folder, "watch")
+    before = derived_tables(pipeline)
+    folder.write(evening[0].filename, evening[0].content)
+    fetched = fetch(pipeline, folder, fetched_by="watch", settled=folder.list_files())
+    with pipeline.store.transaction() as connection:
+        everything = ledger.read_ids(connection, pipeline.server_id, [file.filename for file in evening])
+    check(pipeline, [*everything, *fetched.file_ids])
+
+    folder.write(evening[0].filename, doubtful)
+    ingest(pipeline, folder, "watch")
+
+    assert derived_tables(pipeline) == before
+    assert "winner_contradicts_limit" in {code for _, code, *_ in before["round_flags"]}
 
 
 def test_a_file_that_grows_while_it_is_read_is_no_transfer(pipeline, evening):
