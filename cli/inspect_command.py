@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.plain import plain
+from cli.plain import output, plain
 from include.parser.columns import COUNTED_COLUMNS
 from include.parser.filename import file_time
 from include.parser.judge import SourceFile, judge, sha256_of
@@ -24,7 +23,6 @@ from include.settings import Settings, SettingsError
 from include.source.folder import LocalFiles, RefusedFileError, SourceError
 
 _STYLES = {"complete": "green", "orphan": "yellow", "quarantined": "red", "aborted": "yellow"}
-_WIDTH_OF_A_FILE = 200
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -118,9 +116,9 @@ def _player_as_json(player: PlayedLine) -> dict[str, Any]:
 
 
 def _print_table(verdicts: list[Verdict], zone: tzinfo) -> None:
-    console = Console() if sys.stdout.isatty() else Console(width=_WIDTH_OF_A_FILE)
+    console = output()
     table = Table(box=None, pad_edge=False)
-    for heading in ("Round ended", "Map", "Round", "Result", "Time", "Players", "State"):
+    for heading in (f"Round ended, {zone}", "Map", "Round", "Result", "Time", "Players", "State"):
         table.add_column(heading, no_wrap=True)
     table.add_column("Notes", overflow="fold")
     for verdict in verdicts:

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from cli.collector import spare_the_collector
 from cli.pipeline import database_option, opened
-from cli.plain import plain
+from cli.plain import output, plain
 from cli.progress import phases
 from include.ingest.check import check
 from include.ingest.context import Pipeline
@@ -28,7 +27,6 @@ from include.store import ledger
 from include.store.files import Refusal
 
 _STYLES: Final = {"loaded": "green", "quarantined": "red", "failed": "red", "orphan": "yellow", "aborted": "yellow"}
-_WIDTH_OF_A_FILE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ def _as_json(summary: Summary) -> dict[str, Any]:
 
 
 def _print(summary: Summary) -> None:
-    console = Console() if sys.stdout.isatty() else Console(width=_WIDTH_OF_A_FILE)
+    console = output()
     table = Table("State", "Files", "Why", title_justify="left")
     for state, files in sorted(summary.states.items(), key=lambda entry: -entry[1]):
         words = Counter((refusal.reason or "").split(":")[0] for refusal in summary.refusals if refusal.state == state)
@@ -105,7 +103,7 @@ def _print(summary: Summary) -> None:
         table.add_row(Text(state, style=_STYLES.get(state, "")), str(files), plain(why))
     console.print(table)
     for refusal in summary.refusals:
-        console.print(plain(f"{refusal.filename}: {refusal.state}, {refusal.reason}"), highlight=False)
+        console.print(plain(f"{refusal.filename}: {refusal.state}, {refusal.reason}"))
     if summary.fetched.not_stats:
         names = ", ".join(map(repr, summary.fetched.not_stats[:5]))
         console.print(f"Left alone, not stats files: {len(summary.fetched.not_stats)} ({names})", markup=False)

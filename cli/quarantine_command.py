@@ -7,21 +7,18 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from cli.candidates import held_line, listed, no_match
 from cli.pipeline import database_option, opened
-from cli.plain import plain
+from cli.plain import output, plain
 from include.ingest import quarantine
 from include.ingest.context import Pipeline
 from include.ingest.quarantine import Outcome, QuarantineError
 from include.store.quarantine import HeldFile
-
-_WIDTH_OF_A_FILE: Final = 200
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 
@@ -35,7 +32,7 @@ def quarantine_command() -> None:
     """
 
 
-@quarantine_command.command("list")
+@quarantine_command.command("list", short_help="List what is held back, or what was put aside.")
 @click.option("--discarded", is_flag=True, help="What was put aside instead.")
 @json_option
 @database_option
@@ -51,7 +48,7 @@ def list_command(discarded: bool, as_json: bool, database_url: str | None) -> No
         click.echo("Nothing was discarded." if discarded else "Nothing is held back.")
 
 
-@quarantine_command.command("show")
+@quarantine_command.command("show", short_help="Show why a file is held back, with its lines.")
 @click.argument("file")
 @json_option
 @database_option
@@ -62,7 +59,7 @@ def show_command(file: str, as_json: bool, database_url: str | None) -> None:
     if as_json:
         _write_json(asdict(detail))
         return
-    console = _console()
+    console = output()
     console.print(plain(f"{detail.file.filename}: {_state(detail.file)}"))
     for line in detail.lines:
         for text in held_line(line):
@@ -70,7 +67,7 @@ def show_command(file: str, as_json: bool, database_url: str | None) -> None:
     console.print(plain(detail.proceed))
 
 
-@quarantine_command.command("retry")
+@quarantine_command.command("retry", short_help="Check and load it again.")
 @click.argument("file")
 @json_option
 @database_option
@@ -79,7 +76,7 @@ def retry_command(file: str, as_json: bool, database_url: str | None) -> None:
     _decide(file, as_json, database_url, "retry", quarantine.retry)
 
 
-@quarantine_command.command("discard")
+@quarantine_command.command("discard", short_help="Put it aside, with a reason.")
 @click.argument("file")
 @click.option("--reason", required=True, help="Why: kept with the file.")
 @json_option
@@ -95,7 +92,7 @@ def discard_command(file: str, reason: str, as_json: bool, database_url: str | N
     )
 
 
-@quarantine_command.command("restore")
+@quarantine_command.command("restore", short_help="Take back what was put aside.")
 @click.argument("file")
 @json_option
 @database_option
@@ -127,7 +124,7 @@ def _chosen(pipeline: Pipeline, text: str) -> HeldFile:
     """
     files = quarantine.find(pipeline, text)
     if not files:
-        raise no_match(text)
+        raise no_match(text, "its id in the ledger")
     if len(files) > 1:
         files = [file for file in files if _is_held(file)] or files
     if len(files) > 1:
@@ -153,11 +150,7 @@ def _print_table(files: Sequence[HeldFile]) -> None:
             str(file.held_back_lines or "-"),
             plain(file.reason or file.discarded_reason or ""),
         )
-    _console().print(table)
-
-
-def _console() -> Console:
-    return Console(highlight=False) if sys.stdout.isatty() else Console(width=_WIDTH_OF_A_FILE, highlight=False)
+    output().print(table)
 
 
 def _write_json(value: dict[str, Any]) -> None:

@@ -10,19 +10,20 @@ from datetime import datetime
 from typing import Final
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from cli.candidates import held_line, listed, no_match
 from cli.pipeline import database_option, opened
-from cli.plain import plain
+from cli.plain import indented, output, plain
 from include.parser.values import Flag
 from include.receipts.build import find, receipt_of_file
 from include.receipts.receipt import Candidate, Change, CheckedSuite, FileFacts, Post, Receipt
-from include.receipts.words import REDERIVED, SETTLED, moment, state_and_reason
+from include.receipts.verdict import standing
+from include.receipts.words import FETCHED_BY, SETTLED, moment, size, state_and_reason
 
-_WIDTH_OF_A_FILE: Final = 200
-_STYLES: Final = {"equal": "green", "differs": "red", "no round": "yellow"}
+_TONES: Final = {"good": "green", "flagged": "yellow", "held": "yellow", "bad": "red"}
+_MARKS: Final = {"yes": "green", "no": "red", "note": "yellow"}
 
 
 @click.command("receipt")
@@ -40,12 +41,13 @@ def receipt_command(round_or_file: str, all_checks: bool, as_json: bool, databas
     with opened(database_url, "fragflow receipt") as pipeline:
         candidates = find(pipeline, round_or_file)
         if not candidates:
-            raise no_match(round_or_file)
+            raise no_match(round_or_file, "a round's id")
         found = receipt_of_file(pipeline, candidates[0].file_id) if len(candidates) == 1 else None
     if found is None:
         _list(candidates, as_json)
     elif as_json:
-        sys.stdout.write(json.dumps(asdict(found), default=datetime.isoformat) + "\n")
+        answer = {"standing": asdict(standing(found)), **asdict(found)}
+        sys.stdout.write(json.dumps(answer, default=datetime.isoformat) + "\n")
     else:
         _print(found, all_checks)
 
@@ -58,16 +60,19 @@ def _list(candidates: Sequence[Candidate], as_json: bool) -> None:
 
 
 def _print(receipt: Receipt, all_checks: bool) -> None:
-    console = Console(highlight=False) if sys.stdout.isatty() else Console(width=_WIDTH_OF_A_FILE, highlight=False)
+    console = output()
     title = plain(receipt.title)
     title.stylize("bold")
     console.print(title)
     if receipt.round_id is not None:
         console.print(f"round {receipt.round_id}, ended {moment(receipt.ended_at)}")
-    derived = Text(REDERIVED[receipt.rederived], _STYLES[receipt.rederived])
+    found = standing(receipt)
+    console.print(Text(f"\n{found.word}", f"bold {_TONES[found.tone]}"))
+    for reason in found.reasons:
+        console.print(indented(_marked(reason.mark, reason.text)))
     _section(console, "File", _file(receipt.file))
     _section(console, "Pair", _pair(receipt))
-    _section(console, "Derived again", [derived, *map(plain, receipt.differences)])
+    _section(console, "What differs", map(plain, receipt.differences))
     _section(console, "Checks", [line for suite in receipt.suites for line in _suite(suite, all_checks)])
     _section(console, "Flags", [plain(_flag(flag)) for flag in receipt.flags])
     _section(console, "Lines held back", [text for line in receipt.held_back for text in held_line(line)])
@@ -91,47 +96,50 @@ def _post(post: Post) -> str:
 
 
 def _revision(file: FileFacts) -> str:
-    return f"{(file.sha256 or 'no bytes')[:12]}, {file.size_bytes} bytes: {state_and_reason(file)}"
+    return f"{(file.sha256 or 'no bytes')[:12]}, {file.size_bytes:,} bytes: {state_and_reason(file)}"
 
 
-def _section(console: Console, heading: str, lines: Iterable[Text]) -> None:
+def _marked(mark: str, text: str) -> Text:
+    return Text.assemble((f"{mark:5}", _MARKS[mark]), plain(text))
+
+
+def _section(console: Console, heading: str, lines: Iterable[RenderableType]) -> None:
     """A heading with its lines; nothing at all without any."""
     lines = list(lines)
     if not lines:
         return
     console.print(Text(f"\n{heading}", "bold"))
     for line in lines:
-        console.print(Text("  ").append_text(line))
+        console.print(indented(line))
 
 
 def _file(file: FileFacts) -> list[Text]:
-    sizes = f"{file.size_before_bytes} before and {file.size_after_bytes} after reading"
+    fetched_by = FETCHED_BY.get(file.fetched_by, file.fetched_by)
     return [
         plain(f"{file.filename}: {state_and_reason(file)}"),
         plain(f"sha256 {file.sha256 or 'none: its bytes are not here'}, layout {file.layout or 'unknown'}"),
-        plain(f"{file.size_bytes} bytes" + ("" if file.size_before_bytes is None else f", {sizes}")),
-        plain(f"fetched {moment(file.fetched_at)} by {file.fetched_by}"),
-        plain(f"changed {moment(file.modified_at)}, settled: {SETTLED[file.settled_by]}"),
+        plain(size(file)),
+        plain(f"fetched {moment(file.fetched_at)} by {fetched_by}"),
+        plain(f"changed on the server {moment(file.modified_at)}, settled: {SETTLED[file.settled_by]}"),
     ]
 
 
 def _pair(receipt: Receipt) -> list[Text]:
     lines = [plain(f"with {receipt.partner}")] if receipt.partner else []
-    for point in receipt.pairing:
-        mark = Text("yes ", "green") if point.holds else Text("no  ", "red")
-        lines.append(mark.append_text(plain(f"{point.what}: {point.observed}")))
+    lines += [_marked("yes" if point.holds else "no", f"{point.what}: {point.observed}") for point in receipt.pairing]
     return lines
 
 
-def _suite(suite: CheckedSuite, all_checks: bool) -> list[Text]:
+def _suite(suite: CheckedSuite, all_checks: bool) -> list[RenderableType]:
     """A line for the suite, and one for each expectation that does not hold, or for all."""
     held = sum(expectation.holds for expectation in suite.expectations)
     run = f", run {suite.run}" if suite.run else ""
-    lines = [plain(f"{suite.suite}: {held} of {len(suite.expectations)} hold, {moment(suite.validated_at)}{run}")]
+    looked = f"{suite.suite}: {held} of {len(suite.expectations)} hold, {moment(suite.validated_at)}{run}"
+    lines: list[RenderableType] = [plain(looked)]
     for each in suite.expectations:
         said = f"{each.expectation} of {each.column}" + (f": {each.observed}" if each.observed else "")
         if not each.holds:
-            lines.append(Text("  no  ", "red").append_text(plain(f"{said} ({each.severity})")))
+            lines.append(indented(_marked("no", f"{said} ({each.severity})")))
         elif all_checks:
-            lines.append(Text("  yes ", "green").append_text(plain(said)))
+            lines.append(indented(_marked("yes", said)))
     return lines

@@ -73,7 +73,7 @@ def _arrival(receipt: Receipt) -> Reason:
     if file.size_before_bytes is None or file.size_after_bytes is None:
         return Reason("note", f"{file.size_bytes:,} bytes are here; settled: {settled}.")
     if file.size_before_bytes == file.size_after_bytes:
-        return Reason("yes", f"The whole file arrived, {file.size_after_bytes:,} bytes; settled: {settled}.")
+        return Reason("yes", f"All {file.size_after_bytes:,} bytes of the file arrived; settled: {settled}.")
     sizes = f"{file.size_before_bytes:,} bytes before and {file.size_after_bytes:,} after reading"
     return Reason("no", f"The file grew while it was read: {sizes}.")
 
@@ -110,7 +110,7 @@ def _checks(receipt: Receipt) -> Iterator[Reason]:
     elif hold == len(checks):
         yield Reason("yes", f"All {hold} checks of {len(receipt.suites)} suites hold.")
     elif _broken(receipt):
-        yield Reason("no", f"{hold} of {len(checks)} checks hold; the others stand open below.")
+        yield Reason("no", f"{hold} of {len(checks)} checks hold; those that do not are below.")
     else:
         yield Reason("yes", f"{hold} of {len(checks)} checks hold; the others only count something (severity info).")
 

@@ -43,11 +43,31 @@ def test_a_sound_round_is_printed_with_its_pair_and_its_checks(receipt, evening)
 
     assert (found.exit_code, found.exception) == (0, None)
     assert f"with {evening[0].filename}" in found.stdout
-    assert "yes same defenders" in found.stdout
+    assert "yes  same defenders" in found.stdout
     assert "worked out again just now" in found.stdout
     assert "parsed_round: " in found.stdout
     assert "unchanged" not in found.stdout
     assert "not awaited, loaded by hand" in found.stdout
+
+
+def test_a_receipt_begins_with_whether_the_round_may_be_believed(receipt, evening):
+    said = receipt(evening[1].filename).stdout.splitlines()
+
+    assert said[3:5] == ["Believed", f"  yes  {reasons(receipt, evening)[0]}"]
+    assert said[8] == ""
+
+
+def reasons(receipt, evening):
+    return [
+        reason["text"] for reason in json.loads(receipt(evening[1].filename, "--json").stdout)["standing"]["reasons"]
+    ]
+
+
+def test_in_a_pipe_each_line_stays_one_line(receipt, evening):
+    said = receipt(evening[1].filename, "--checks").stdout.splitlines()
+
+    assert max(map(len, said)) > 120
+    assert [line for line in said if line != line.rstrip()] == []
 
 
 def test_every_check_is_shown_on_demand(receipt, evening):
@@ -55,7 +75,7 @@ def test_every_check_is_shown_on_demand(receipt, evening):
     line = f"expect_pair_equal of read_bytes, size_after_bytes: read_bytes {length}, size_after_bytes {length}"
 
     assert line not in receipt(evening[1].filename).stdout
-    assert f"yes {line}" in receipt(evening[1].filename, "--checks").stdout
+    assert f"yes  {line}" in receipt(evening[1].filename, "--checks").stdout
 
 
 def test_the_receipt_as_json_has_the_same_and_more(receipt, evening):
@@ -96,4 +116,5 @@ def test_what_nothing_matches_is_an_error_that_says_what_to_give(receipt, text):
 
     assert found.exit_code == 1
     assert "a round's id, a filename" in found.stderr
+    assert found.stderr.count('"') == 2
     assert "\x1b" not in found.stderr

@@ -155,7 +155,7 @@ def test_a_receipt_is_understood_by_its_first_words(changed: dict[str, Any], ton
 
 def test_a_clean_receipt_says_why_it_is_believed():
     assert [(reason.mark, reason.text) for reason in standing(CLEAN).reasons] == [
-        ("yes", "The whole file arrived, 1,501 bytes; settled: unchanged on two listings of the watch."),
+        ("yes", "All 1,501 bytes of the file arrived; settled: unchanged on two listings of the watch."),
         ("yes", f"Paired with {CLEAN.partner}: 1 of 1 points hold."),
         ("yes", "All 1 checks of 1 suites hold."),
         ("yes", "The stored rows are what follows from the raw bytes: worked out again just now."),
