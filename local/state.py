@@ -9,6 +9,7 @@ import pwd
 import secrets
 import stat
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
@@ -119,28 +120,31 @@ def prepare_child(folder: Path, owner: Account | None = None) -> Path:
 
 def kept_secret(file: Path) -> str:
     """The secret in a file that only we can read, generated the first time. It begins with a letter or a digit."""
-    secret = secrets.token_hex(16)
-    try:
-        write_new(file, f"{secret}\n".encode())
-    except FileExistsError:
-        return file.read_text(encoding="ascii").strip()
-    return secret
+    with suppress(FileNotFoundError):
+        if kept := file.read_text(encoding="ascii").strip():
+            return kept
+        file.unlink()  # left empty by a power cut: anybody could guess that one
+    with suppress(FileExistsError):  # another process was faster
+        write_new(file, f"{secrets.token_hex(16)}\n".encode())
+    return file.read_text(encoding="ascii").strip()
 
 
 def write_new(file: Path, content: bytes) -> None:
     """
-    Write a file that only we can read, all of it or none: of a secret a full disk must not leave an empty one.
+    Write a file that only we can read. It is there with all of its content or not at all, whatever ends us meanwhile.
 
     Raises:
         FileExistsError: it is there already.
     """
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(descriptor, "wb") as stream:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
             stream.write(content)
-    except OSError:
-        file.unlink()
-        raise
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.link(unfinished, file)  # unlike a rename it never takes the place of another's
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def own(folder: Path) -> TextIOWrapper:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from local.state import StateError, own, prepare_home
+from local.state import StateError, kept_secret, own, prepare_home
 
 
 def mode_of(path: Path) -> int:
@@ -65,3 +66,22 @@ def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path: Path) -> None
     with pytest.raises(OSError, match="symbolic links"):
         own(tmp_path)
     assert kept.read_text() == "of somebody"
+
+
+def test_a_secret_that_a_power_cut_left_empty_is_made_anew(tmp_path: Path) -> None:
+    """Signing keys are made of secrets: of an empty one everybody could make the key."""
+    (tmp_path / "jwt_secret").touch()
+
+    secret = kept_secret(tmp_path / "jwt_secret")
+
+    assert len(secret) == 32
+    assert kept_secret(tmp_path / "jwt_secret") == secret
+    assert [path.name for path in tmp_path.iterdir()] == ["jwt_secret"]
+
+
+def test_those_who_ask_for_a_secret_at_once_get_one_and_the_same(tmp_path: Path) -> None:
+    for number in range(10):
+        with ThreadPoolExecutor(8) as several:
+            secrets = set(several.map(kept_secret, [tmp_path / f"{number}"] * 8))
+        assert [len(secret) for secret in secrets] == [32]
+    assert len(list(tmp_path.iterdir())) == 10
