@@ -23,7 +23,24 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 __all__ = ["home"]
 
 
-@pytest.fixture
+STRANGERS_TRY = [
+    ("GET", "/receipts/"),
+    ("GET", "/receipts/files/1"),
+    ("GET", "/receipts/quarantine"),
+    ("POST", "/receipts/quarantine/1/retry"),
+    ("POST", "/receipts/quarantine/1/discard"),
+    ("GET", "/api/v2/dags"),
+    ("GET", "/api/v2/connections"),
+    ("GET", "/api/v2/dags/ingest_rounds/dagRuns"),
+    ("POST", "/api/v2/dags/review_quarantine/dagRuns"),
+    ("GET", "/execution/connections/fragflow_db"),
+    ("POST", "/auth/token"),
+]
+FORGED = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiIsInJvbGUiOiJhZG1pbiIsImV4cCI6NDEwMjQ0NDgwMH0."
+"""{"alg":"none"} and {"sub":"admin","role":"admin","exp":4102444800}, with no signature."""
+
+
+@pytest.fixture(scope="module")
 def posted_link(home: Path) -> Iterator[str]:
     """The demo runs, and its first round was posted: where that post leads."""
     ports = {name: str(free_port()) for name in PORTS}
@@ -69,6 +86,25 @@ def test_the_link_of_a_post_refuses_strangers_and_shows_its_receipt_after_the_lo
     assert "checks of 5 suites hold" in shown.text
     views = [view for plugin in listed_plugins(browser, airflow) for view in plugin["external_views"]]
     assert {view["destination"] for view in views} == {"nav", "dag_run"}
+
+
+def test_strangers_are_refused_wherever_they_knock(posted_link: str):
+    airflow = posted_link.partition("/receipts/")[0]
+    stranger = requests.Session()
+    stranger.trust_env = False
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    guess = {"username": "admin", "password": "admin"}
+    answers = {
+        (method, path, bool(cookies)): stranger.request(
+            method, airflow + path, json=guess, headers=headers, cookies=cookies, timeout=30, allow_redirects=False
+        ).status_code
+        for method, path in STRANGERS_TRY
+        for cookies in ({}, {"_token": FORGED})
+    }
+
+    assert len(answers) == 2 * len(STRANGERS_TRY)
+    assert {asked: status for asked, status in answers.items() if status not in {401, 403}} == {}
+    assert {status for (_, _, is_forged), status in answers.items() if not is_forged} == {401}
 
 
 def listed_plugins(browser: requests.Session, airflow: str) -> list[dict[str, Any]]:
