@@ -15,8 +15,8 @@ _STATS_FILE: Final = re.compile(
     r"(?P<kind>_ws|-endstats|_engagements)?\.txt",
 )
 
-FIRST_YEAR: Final = 2003
-"""The game's first. Also keeps every time far enough from the calendar's edge to reckon with."""
+FIRST_YEAR: Final = 1970
+"""Where the clock of a machine begins that lost its own. Keeps every time far from the calendar's edge, too."""
 
 LONGEST_NAME_BYTES: Final = 255
 """What a file system takes. A server may list more, and no index of a database would take that."""
@@ -104,7 +104,7 @@ def _match(filename: str) -> re.Match[str]:
 def _times(found: re.Match[str], zone: tzinfo) -> FileTimes:
     year, month, day, hour, minute, second = map(int, found.groups()[1:7])
     if year < FIRST_YEAR:
-        raise NotARoundFileError("not_a_round_name", f"{found['time']} is before the game")
+        raise NotARoundFileError("not_a_round_name", f"{found['time']} is before any clock")
     try:
         local = datetime(year, month, day, hour, minute, second, tzinfo=zone)
         first = local.astimezone(UTC)

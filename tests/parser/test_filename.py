@@ -61,7 +61,7 @@ def test_side_files_are_told_from_rounds(suffix):
         "２０２５-10-02-232818-supply-round-2.txt",
         "2025-10-02-232818-supply-round-2.txt\n",
         "2025-10-02-232818-supply-round-02.txt",  # the same round as round-2, under a second name
-        "1999-10-02-232818-supply-round-2.txt",  # before the game
+        "1969-12-31-235959-supply-round-2.txt",  # before any clock
         "9999-12-31-235959-supply-round-2x.txt",
         "",
     ],
@@ -71,6 +71,13 @@ def test_any_other_name_is_no_round(filename):
         parse_filename(filename)
 
     assert fault.value.reason == "not_a_round_name"
+
+
+def test_a_server_that_lost_its_clock_still_names_rounds():
+    """Without its battery a machine begins at 1970 until it hears the time: its files are fetched all the same."""
+    name = parse_filename("1970-01-01-000512-supply-round-1.txt", ZoneInfo("Europe/Ljubljana"))
+
+    assert name.ended_at == datetime(1969, 12, 31, 23, 5, 12, tzinfo=UTC)
 
 
 def test_a_time_at_the_edge_of_the_calendar_is_no_round():
