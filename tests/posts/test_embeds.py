@@ -188,6 +188,13 @@ def test_a_map_post_says_who_won_and_how(first_winner, second_winner, said):
     assert the_embed(post)["description"] == said
 
 
+def test_a_map_post_names_no_lead_that_the_measured_times_deny():
+    """The limit of round 2 says who was faster; the script's own clock (header field 9) may differ from it."""
+    post = map_post(first_round(duration_seconds=420), second_round(duration_seconds=423))
+
+    assert the_embed(post)["description"].endswith("Squad B beat the time of squad A.")
+
+
 def test_a_map_post_shows_the_times_of_both_rounds():
     post = map_post(first_round(), second_round(winner_side="axis", duration_seconds=521))
 
