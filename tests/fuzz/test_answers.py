@@ -22,6 +22,8 @@ from tests.fuzz import hostile_text
 from tests.fuzz.budget import tried, tries
 from tests.fuzz.terminal import obeyed
 
+pytestmark = pytest.mark.lengthy
+
 texts = st.one_of(hostile_text.names, st.just("Invalid Form Body"))
 values = st.one_of(texts, st.integers(), st.floats(), st.none(), st.just([]), st.just({"_errors": ["\x1b[2J"]}))
 bodies = st.one_of(

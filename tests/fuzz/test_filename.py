@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from include.parser.filename import file_times, parse_filename
 from tests.fuzz import hostile_text
 from tests.fuzz.budget import tried, tries
 from tests.fuzz.mutations import filenames_like
+
+pytestmark = pytest.mark.lengthy
 
 NAME = "2026-10-25-023000-supply-round-2.txt"
 ZONES = [UTC, *map(ZoneInfo, ("Europe/Berlin", "Australia/Lord_Howe", "America/St_Johns", "Pacific/Apia"))]

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,8 @@ from tests.fuzz import hostile_text
 from tests.fuzz.budget import tried, tries
 from tests.fuzz.mutations import files_of_a_map
 from tests.fuzz.terminal import obeyed
+
+pytestmark = pytest.mark.lengthy
 
 LONGEST_NAME_BYTES = 255
 

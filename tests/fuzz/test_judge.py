@@ -16,6 +16,8 @@ from tests.fuzz.budget import MAPS_JUDGED, tried, tries
 from tests.fuzz.mutations import evenings, files_of_a_map, source_of
 from tests.fuzz.soundness import assert_sound
 
+pytestmark = pytest.mark.lengthy
+
 
 @tries(MAPS_JUDGED)
 @given(files_of_a_map())
@@ -39,7 +41,6 @@ def test_the_files_that_are_changed_hold_by_themselves():
     assert sum(verdict.state == "complete" for verdict in verdicts) > 100
 
 
-@pytest.mark.lengthy
 def test_no_single_wrong_kill_death_or_damage_is_believed():
     """Each stands twice in a file: at him who did it and at him who suffered it (format-spec 9)."""
     proven = ("weapon kills", "weapon deaths", "damage_given", "damage_received")
@@ -50,7 +51,6 @@ def test_no_single_wrong_kill_death_or_damage_is_believed():
     assert {outcome for _, outcome in found} == {"held back"}
 
 
-@pytest.mark.lengthy
 @pytest.mark.parametrize(
     "filling",
     [

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any, cast
 
+import pytest
 from hypothesis import given
 
 from include.ingest.quarantine import HeldDetail
@@ -20,6 +21,8 @@ from include.store.quarantine import HeldFile
 from tests.fuzz import hostile_text
 from tests.fuzz.budget import tried, tries
 from tests.fuzz.terminal import obeyed
+
+pytestmark = pytest.mark.lengthy
 
 HARMLESS = "harmless"
 NEVER_A_NAME = frozenset({"settled_by", "rederived"})

@@ -21,6 +21,8 @@ from tests.fuzz import hostile_text
 from tests.fuzz.budget import tried, tries
 from tests.summaries import first_round, player, second_round
 
+pytestmark = pytest.mark.lengthy
+
 OPENAPI = SHARED / "discord" / "openapi.json"
 LARGEST_INTEGER = 2**31 - 1
 counts = st.one_of(st.integers(0, 300), st.integers(0, LARGEST_INTEGER))
