@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 
 import great_expectations as gx
@@ -25,6 +26,11 @@ def write_docs(frames: Mapping[str, pd.DataFrame], folder: Path) -> Path:
         definition = context.validation_definitions.add_or_update(
             gx.ValidationDefinition(name=name, data=batch, suite=suite)
         )
-        definition.run(batch_parameters={"dataframe": frame}, result_format="SUMMARY")
+        definition.run(batch_parameters={"dataframe": _as_text(frame)}, result_format="SUMMARY")
     context.build_data_docs()
     return folder / "gx" / "uncommitted" / "data_docs" / "local_site" / "index.html"
+
+
+def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Great Expectations writes values into its pages as they are: a name among them would be markup."""
+    return frame.map(lambda value: escape(value) if isinstance(value, str) else value)
