@@ -115,7 +115,7 @@ def _assert_believable(verdict: Verdict, partner: Verdict | None, contents: dict
 
 
 def _assert_player(player: PlayedLine, line: Line, before: Line | None, verdict: Verdict) -> None:
-    assert re.fullmatch(r"[0-9A-F]{8}", player.guid) or player.is_bot
+    assert re.fullmatch(r"[0-9A-F]{8}", player.guid) or (player.is_bot and _is_plain(player.guid))
     assert player.raw_name == line.raw_name
     assert "\0" not in player.raw_name
     reset = before is not None and _is_reset(line, before)
@@ -145,6 +145,11 @@ def _assert_player(player: PlayedLine, line: Line, before: Line | None, verdict:
     ticks = line.ticks - (base.ticks if base else 0)
     duration = verdict.played.duration_seconds if verdict.played else None
     assert player.time_played_seconds in (6 * ticks, duration)
+
+
+def _is_plain(guid: str) -> bool:
+    """What stands in reasons, flags and log lines as it is."""
+    return guid.isascii() and guid.isprintable() and 0 < len(guid) <= 40
 
 
 def _assert_balance(verdict: Verdict) -> None:
