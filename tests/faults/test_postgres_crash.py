@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ pytestmark = [pytest.mark.database, pytest.mark.validation, pytest.mark.timeout(
 
 CRASHES = int(os.environ.get("FRAGFLOW_DATABASE_CRASHES", "12"))
 MIDST = [
-    Call("load", "call", "derivation._copy"),
+    Call("load", "return", "derivation.save"),
     Call("load", "return", "revisions.read_earlier_rounds"),
     Call("announce", "return", "post"),
 ]
@@ -54,26 +55,29 @@ def folder(tmp_path):
     return folder_of_maps(tmp_path, maps=1)
 
 
-def crash(server):
-    """As `pg_ctl stop -m immediate`: no connection is ended in order, nothing more is written."""
+CRASH, ORDERLY_STOP = signal.SIGQUIT, signal.SIGINT
+"""As `pg_ctl stop` with `-m immediate` (nothing more is written) and with `-m fast` (each connection is told)."""
+
+
+def stop(server, how):
     process = postgres_process.left_behind(server.log_folder.parent)
-    process.send_signal(signal.SIGQUIT)
+    process.send_signal(how)
     process.wait(30)
 
 
-def crash_and_start(server):
-    crash(server)
+def restart(server, how):
+    stop(server, how)
     server.start()
 
 
-def test_a_database_that_crashes_in_any_step_is_made_good_by_the_next_run(server, folder, tmp_path):
+def test_a_database_that_crashes_or_restarts_in_any_step_is_made_good_by_the_next_run(server, folder, tmp_path):
     """A step either goes on with a new connection or fails saying that the connection was lost."""
 
-    def outcome(name, crash_at):
+    def outcome(name, crash_at, how=CRASH):
         server.create_database(name, template=TEMPLATE)
         url, posts = server.url(name), PostsOnDisk(tmp_path / f"{name}.posts")
         said = None
-        with Store(url, "disturbed") as store, counted(lambda: crash_and_start(server), crash_at) as calls:
+        with Store(url, "disturbed") as store, counted(lambda: restart(server, how), crash_at) as calls:
             try:
                 run(opened(store), LocalFiles([folder]), posts)
             except Exception as error:  # noqa: BLE001 (which one it was is checked)
@@ -88,16 +92,18 @@ def test_a_database_that_crashes_in_any_step_is_made_good_by_the_next_run(server
     assert said is None
     wrong, failed, struck = [], 0, set()
     midst = [calls.index(call) + 1 for call in MIDST]
-    for crash_at in [*midst, *spread(calls, CRASHES - len(midst))]:
-        found, _, said, repeated = outcome(f"crashed_{crash_at}", crash_at)
+    for crash_at, how in zip([*midst, *spread(calls, CRASHES - len(midst))], cycle([CRASH, ORDERLY_STOP])):
+        found, _, said, repeated = outcome(f"crashed_{crash_at}", crash_at, how)
         due = expected.repeating(repeated) if repeated else expected
         differs = found.differing(due)
         struck.add(calls[crash_at - 1].step)
         failed += said is not None
         if differs or not (said is None or isinstance(said, DatabaseUnreachableError)):
-            wrong.append((crash_at, calls[crash_at - 1], differs, said))
+            wrong.append((crash_at, how, calls[crash_at - 1], differs, said))
 
-    sys.stdout.write(f"{CRASHES} crashes of PostgreSQL: {failed} failed the run, {len(wrong)} left something else\n")
+    sys.stdout.write(
+        f"{CRASHES} crashes and restarts of PostgreSQL: {failed} failed the run, {len(wrong)} left something else\n"
+    )
     assert wrong == []
     assert struck == set(STEPS.values())
     assert 0 < failed < CRASHES
@@ -107,14 +113,14 @@ def test_a_database_that_stays_away_is_said_and_the_next_run_does_it_all(server,
     server.create_database("away", template=TEMPLATE)
     url, posts = server.url("away"), PostsOnDisk(tmp_path / "away.posts")
     with Store(url, "disturbed", wait_seconds=0.5) as store:
-        crash(server)
+        stop(server, CRASH)
         try:
             with pytest.raises(DatabaseUnreachableError, match="no connection to the database in time"):
                 run(opened(store), LocalFiles([folder]), posts)
         finally:
             server.start()
-        assert posts.posted() == []
+    assert posts.posted() == []
 
-        run(opened(store), LocalFiles([folder]), posts)
+    finish(url, folder, posts)
 
     assert len(posts.posted()) == 2
