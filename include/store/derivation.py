@@ -35,7 +35,8 @@ _MERGES: Final = (
     "delete_empty_matches",
     "delete_empty_sessions",
     "delete_stale_aliases",
-    "save_aliases",
+    "count_aliases",
+    "add_aliases",
     "announce_watched",
 )
 """Parents before children, and what is keyed by others after them."""

@@ -11,6 +11,7 @@ from include.ingest.check import check
 from include.ingest.fetch import fetch
 from include.ingest.load import load
 from include.samples import SampleOptions, generate
+from include.store.integrity import count_violations
 from tests.ingest.folders import MemoryFolder, derived_tables, folder_of, ingest, row_versions, states
 
 pytestmark = [pytest.mark.database, pytest.mark.validation]
@@ -137,6 +138,24 @@ def test_a_copy_under_a_later_date_is_a_duplicate_whichever_comes_first(fresh_pi
 
     assert outcomes[0] == outcomes[1]
     assert outcomes[0][1] == [(original.filename, "loaded", ""), (copy_name, "duplicate", "same_bytes")]
+
+
+def test_names_are_counted_right_while_rounds_come_and_go(pipeline, evening):
+    folder = folder_of(evening[:2])
+    steps = (
+        lambda: None,
+        lambda: [folder.write(file.filename, file.content) for file in evening[2:]],
+        lambda: folder.write(evening[0].filename, evening[0].content[:-40]),
+        lambda: folder.write(evening[0].filename, evening[0].content),
+    )
+
+    for step in steps:
+        step()
+        ingest(pipeline, folder)
+
+        with pipeline.store.transaction() as connection:
+            violations = dict(count_violations(connection))
+        assert violations["alias_differs_from_rounds"] == 0
 
 
 def test_a_file_between_two_sessions_joins_them(fresh_pipeline):

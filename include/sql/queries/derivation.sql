@@ -11,10 +11,10 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming_players (LIKE player_comprehensive
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_weapons (LIKE weapon_comprehensive_stats) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_flags (LIKE round_flags) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS earlier_rounds (round_id bigint, match_id bigint, session_id bigint) ON COMMIT DROP;
-CREATE TEMPORARY TABLE IF NOT EXISTS touched_players (player_guid text) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS touched_names (LIKE player_aliases, is_less boolean) ON COMMIT DROP;
 TRUNCATE
     incoming_sessions, incoming_matches, incoming_rounds, incoming_players, incoming_weapons, incoming_flags,
-    earlier_rounds, touched_players;
+    earlier_rounds, touched_names;
 
 -- name: copy_sessions#
 -- The column list follows from the row's definition in include/store/rows.py.
@@ -48,15 +48,28 @@ UNION
 SELECT round_id, match_id, session_id FROM rounds WHERE round_id IN (SELECT round_id FROM incoming_rounds);
 
 -- name: remember_touched!
--- The players whose names may be seen more or less often after this.
-INSERT INTO touched_players
-SELECT player_guid FROM incoming_players
-UNION
-SELECT player_guid FROM player_comprehensive_stats WHERE round_id IN (SELECT round_id FROM earlier_rounds);
+-- The names that will be seen in other rounds than before: in how many more, or also in fewer.
+INSERT INTO touched_names (player_guid, alias, times_seen, first_seen, last_seen, is_less)
+SELECT
+    player_guid, name, count(*), min(coalesce(incoming.ended_at, stored.ended_at)),
+    max(coalesce(incoming.ended_at, stored.ended_at)), bool_or(incoming.ended_at IS NULL)
+FROM (
+    SELECT round_id, player_guid, name, rounds.ended_at
+    FROM player_comprehensive_stats
+    JOIN rounds USING (round_id)
+    WHERE round_id IN (SELECT round_id FROM earlier_rounds)
+) AS stored
+FULL JOIN (
+    SELECT round_id, player_guid, name, incoming_rounds.ended_at
+    FROM incoming_players
+    JOIN incoming_rounds USING (round_id)
+) AS incoming USING (round_id, player_guid, name)
+WHERE stored.ended_at IS NULL OR incoming.ended_at IS NULL
+GROUP BY player_guid, name;
 
 -- name: measure#
 -- The planner needs the sizes of what decides how the large tables are searched.
-ANALYZE earlier_rounds, touched_players;
+ANALYZE earlier_rounds, touched_names;
 
 -- name: delete_stale_rounds!
 -- Rounds that no longer follow; their players, weapons and flags go with them.
@@ -169,24 +182,31 @@ WHERE session_id IN (SELECT session_id FROM earlier_rounds)
 -- name: delete_stale_aliases!
 -- Names that nobody used after all.
 DELETE FROM player_aliases
-WHERE player_guid IN (SELECT player_guid FROM touched_players)
+WHERE (player_guid, alias) IN (SELECT player_guid, alias FROM touched_names WHERE is_less)
     AND NOT EXISTS (
         SELECT FROM player_comprehensive_stats AS stats
         WHERE stats.player_guid = player_aliases.player_guid AND stats.name = player_aliases.alias
     );
 
--- name: save_aliases!
--- Every name of the touched players, counted anew: so the order of arrival leaves no trace.
+-- name: count_aliases!
+-- Names that were seen less often are counted anew: so the order of arrival leaves no trace.
 INSERT INTO player_aliases
 SELECT stats.player_guid, stats.name, count(*), min(rounds.ended_at), max(rounds.ended_at)
 FROM player_comprehensive_stats AS stats
 JOIN rounds USING (round_id)
-WHERE stats.player_guid IN (SELECT player_guid FROM touched_players)
+WHERE (stats.player_guid, stats.name) IN (SELECT player_guid, alias FROM touched_names WHERE is_less)
 GROUP BY stats.player_guid, stats.name
 ON CONFLICT (player_guid, alias) DO UPDATE
-SET times_seen = excluded.times_seen, first_seen = excluded.first_seen, last_seen = excluded.last_seen
-WHERE (player_aliases.times_seen, player_aliases.first_seen, player_aliases.last_seen)
-    IS DISTINCT FROM (excluded.times_seen, excluded.first_seen, excluded.last_seen);
+SET times_seen = excluded.times_seen, first_seen = excluded.first_seen, last_seen = excluded.last_seen;
+
+-- name: add_aliases!
+-- Names that were only seen more often, as nearly always, without a look at all that they ever played.
+INSERT INTO player_aliases
+SELECT player_guid, alias, times_seen, first_seen, last_seen FROM touched_names WHERE NOT is_less
+ON CONFLICT (player_guid, alias) DO UPDATE
+SET times_seen = player_aliases.times_seen + excluded.times_seen,
+    first_seen = least(player_aliases.first_seen, excluded.first_seen),
+    last_seen = greatest(player_aliases.last_seen, excluded.last_seen);
 
 -- name: announce_watched!
 -- Outbox rows for the rounds that the watch fetched: a round 1 by itself, a paired round 2 as the map. Once each.
