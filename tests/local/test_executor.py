@@ -119,3 +119,11 @@ def test_more_tasks_than_workers_are_waited_for_however_long_they_take(started):
         executor.end()
 
     assert outcome_of(scheduler) == 0
+
+
+def test_airflow_is_told_to_use_it_here_and_in_containers():
+    """Both are fed by the same variables, and import the project as it is installed, from any folder."""
+    from local.airflow_env import FIXED
+    from local.executor import WatchedLocalExecutor
+
+    assert FIXED["AIRFLOW__CORE__EXECUTOR"] == f"{WatchedLocalExecutor.__module__}.{WatchedLocalExecutor.__name__}"
