@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Final
@@ -20,7 +20,7 @@ from include.parser.values import Flag
 from include.receipts.build import find, receipt_of_file
 from include.receipts.receipt import Candidate, Change, CheckedSuite, FileFacts, Post, Receipt
 from include.receipts.verdict import standing
-from include.receipts.words import FETCHED_BY, SETTLED, moment, size, state_and_reason
+from include.receipts.words import FETCHED_BY, SETTLED, moment, of_whom, size, state_and_reason
 
 _TONES: Final = {"good": "green", "flagged": "yellow", "held": "yellow", "bad": "red"}
 _MARKS: Final = {"yes": "green", "no": "red", "note": "yellow"}
@@ -74,7 +74,7 @@ def _print(receipt: Receipt, all_checks: bool) -> None:
     _section(console, "Pair", _pair(receipt))
     _section(console, "What differs", map(plain, receipt.differences))
     _section(console, "Checks", [line for suite in receipt.suites for line in _suite(suite, all_checks)])
-    _section(console, "Flags", [plain(_flag(flag)) for flag in receipt.flags])
+    _section(console, "Flags", [plain(_flag(flag, receipt.names)) for flag in receipt.flags])
     _section(console, "Lines held back", [text for line in receipt.held_back for text in held_line(line)])
     _section(console, "Changes", [plain(_change(change)) for change in receipt.changes])
     _section(console, "Posts", [plain(_post(post)) for post in receipt.posts])
@@ -82,8 +82,8 @@ def _print(receipt: Receipt, all_checks: bool) -> None:
         _section(console, "Revisions, the current one last", [plain(_revision(file)) for file in receipt.revisions])
 
 
-def _flag(flag: Flag) -> str:
-    return f"{flag.code}: {flag.detail}" + (f" ({flag.player_guid})" if flag.player_guid else "")
+def _flag(flag: Flag, names: Mapping[str, str]) -> str:
+    return f"{flag.code}: {flag.detail}, of {of_whom(flag, names)}"
 
 
 def _change(change: Change) -> str:
@@ -92,7 +92,8 @@ def _change(change: Change) -> str:
 
 def _post(post: Post) -> str:
     message = f", message {post.message_id}" if post.message_id else ""
-    return f"{post.kind}: {post.state}{message}" + (f", {post.error}" if post.error else "")
+    edited = f", edited to revision {post.revision}" if post.revision > 1 else ""
+    return f"{post.kind}{edited}: {post.state}{message}" + (f", {post.error}" if post.error else "")
 
 
 def _revision(file: FileFacts) -> str:

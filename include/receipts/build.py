@@ -84,6 +84,7 @@ def _receipt(connection: Connection, pipeline: Pipeline, facts: FileFacts, revis
         changes=tuple(receipts.read_changes(connection, round_id)) if round_id is not None else (),
         posts=tuple(receipts.read_posts(connection, round_id)) if round_id is not None else (),
         revisions=tuple(revisions),
+        names={line.guid: line.name for line in verdict.file.lines} if verdict and verdict.file else {},
     )
 
 

@@ -18,8 +18,8 @@ from include.ingest.quarantine import HeldDetail
 from include.parser.values import Flag
 from include.posts.embeds import FLAG_SENTENCES
 from include.receipts.receipt import Receipt
-from include.receipts.verdict import Tone, standing
-from include.receipts.words import FETCHED_BY, SETTLED, counted, moment, size, state_and_reason, visible
+from include.receipts.verdict import Tone, is_broken, standing
+from include.receipts.words import FETCHED_BY, SETTLED, counted, moment, of_whom, size, state_and_reason, visible
 from include.store.listing import LedgerEntry
 from include.store.quarantine import HeldFile
 from include.store.receipts import MOST_CANDIDATES
@@ -45,6 +45,19 @@ _FLAGS_NOT_POSTED: Final = {
     "useful_kills_exceed_kills": "more useful kills than kills were counted",
 }
 """Words for flags that no post shows; all others have theirs in `FLAG_SENTENCES`."""
+_EXPECTATIONS: Final = {
+    "expect_names_present": "all of them are there",
+    "expect_pair_equal": "both the same",
+    "expect_pair_in_order": "the first at least the second",
+    "expect_right_first_round": "nothing speaks against the pair",
+    "expect_round_to_balance": "kills and deaths balance, and damage given and received",
+    "expect_rows_unique": "together only once",
+    "expect_values_in_set": "one of the values that it may have",
+    "expect_values_to_match": "written as it must be",
+    "expect_values_unique": "only once",
+    "expect_values_within": "within its limits",
+    "expect_weapons_to_tell_kills": "each player's figures are the sums of his weapons",
+}
 
 Decision = Literal["retry", "discard", "restore"]
 
@@ -122,7 +135,9 @@ def held_page(detail: HeldDetail, base: str, decisions: Collection[Decision], as
     Args:
         asked: a decision that was taken; the page looks again by itself until it is carried out.
     """
-    again = {} if asked is None or asked.is_over else {"again_in_seconds": _AGAIN_IN_SECONDS}
+    again: dict[str, int] = {}
+    if asked is not None and not asked.is_over:
+        decisions, again = (), {"again_in_seconds": _AGAIN_IN_SECONDS}
     return _page("held.html", base, detail=detail, decisions=decisions, decision=asked, here="held", **again)
 
 
@@ -155,8 +170,10 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.tests["broken"] = is_broken
     environment.filters |= {
         "moment": _moment,
+        "of_whom": of_whom,
         "size": size,
         "state_and_reason": state_and_reason,
         "flag_words": _flag_words,
@@ -183,7 +200,7 @@ def _flag_words(flag: Flag) -> str:
 
 
 def _expectation_words(expectation: str) -> str:
-    return expectation.removeprefix("expect_").replace("_", " ")
+    return _EXPECTATIONS.get(expectation, expectation.removeprefix("expect_").replace("_", " "))
 
 
 def _held_back(file: HeldFile) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -38,6 +39,7 @@ class Receipt:
         pairing: why the partner is the right one; for an orphan, why none of the candidates is.
         rederived: whether the stored rows are what follows from the raw bytes, worked out again for this receipt.
         differences: what differs, in sentences.
+        names: a player's GUID -> his name in this file, as far as it could be read.
         held_back: player lines that were not believed, and for a file in quarantine the line at fault, if any.
     """
 
@@ -57,3 +59,4 @@ class Receipt:
     changes: tuple[Change, ...]
     posts: tuple[Post, ...]
     revisions: tuple[FileFacts, ...]
+    names: Mapping[str, str] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from include.receipts.receipt import CheckedExpectation, Receipt
+from include.receipts.receipt import CheckedSuite, Receipt
 from include.receipts.words import REDERIVED, SETTLED, counted, moment, state_and_reason
 
 Mark = Literal["yes", "no", "note"]
@@ -44,17 +44,16 @@ def _word(receipt: Receipt) -> tuple[Tone, str]:
         return "held", "Replaced by a newer version"
     if file.state != "loaded":
         return "held", f"No round: {file.state}"
-    if receipt.flags or receipt.held_back or _broken(receipt):
+    if receipt.flags or receipt.held_back or any(map(is_broken, receipt.suites)):
         return "flagged", "Believed, with reservations"
     if receipt.changes:
         return "good", "Believed, after a repair"
     return "good", "Believed"
 
 
-def _broken(receipt: Receipt) -> list[CheckedExpectation]:
-    """Checks that speak against a round; one of severity `info` only counts something."""
-    checks = (expectation for suite in receipt.suites for expectation in suite.expectations)
-    return [check for check in checks if not check.holds and check.severity != "info"]
+def is_broken(suite: CheckedSuite) -> bool:
+    """Whether a suite speaks against a round; a check of severity `info` only counts something."""
+    return any(not check.holds and check.severity != "info" for check in suite.expectations)
 
 
 def _reasons(receipt: Receipt) -> Iterator[Reason]:
@@ -109,7 +108,7 @@ def _checks(receipt: Receipt) -> Iterator[Reason]:
         yield Reason("note", "No check has looked at it.")
     elif hold == len(checks):
         yield Reason("yes", f"All {hold} checks of {len(receipt.suites)} suites hold.")
-    elif _broken(receipt):
+    elif any(map(is_broken, receipt.suites)):
         yield Reason("no", f"{hold} of {len(checks)} checks hold; those that do not are below.")
     else:
         yield Reason("yes", f"{hold} of {len(checks)} checks hold; the others only count something (severity info).")

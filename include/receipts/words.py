@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from include.parser.values import Flag
     from include.receipts.receipt import FileFacts, Rederived
 
 REDERIVED: Final[dict[Rederived, str]] = {
@@ -51,6 +53,14 @@ def counted(number: int, noun: str) -> str:
     """Give a number with its noun; of several words the first is the one that takes the plural."""
     first, *rest = noun.split(" ")
     return f"{number:,} {noun}" if number == 1 else " ".join([f"{number:,} {first}s", *rest])
+
+
+def of_whom(flag: Flag, names: Mapping[str, str]) -> str:
+    """Give whom a flag is about: name and GUID, or the round."""
+    if flag.player_guid is None:
+        return "the round"
+    name = names.get(flag.player_guid)
+    return f"{name} ({flag.player_guid})" if name else flag.player_guid
 
 
 def state_and_reason(file: FileFacts) -> str:

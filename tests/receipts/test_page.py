@@ -7,6 +7,8 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -241,6 +243,45 @@ def test_a_partner_and_a_run_are_links():
 def test_every_flag_that_no_post_shows_has_its_words_here():
     assert page._FLAGS_NOT_POSTED.keys() == QUIET_FLAGS
     assert not page._FLAGS_NOT_POSTED.keys() & FLAG_SENTENCES.keys()
+
+
+@pytest.mark.parametrize(("severity", "is_open", "mark"), [("warning", True, "✗ no"), ("info", False, "• no")])
+def test_a_check_that_only_counts_alarms_nobody(severity: str, is_open: bool, mark: str):
+    check = replace(HOLDS, holds=False, severity=severity)
+    elements = Elements(
+        page.receipt_page(replace(CLEAN, suites=(CheckedSuite("novelty", AT, None, (check,)),)), "/receipts")
+    )
+
+    assert ["open" in attributes for tag, attributes in elements.found if tag == "details"] == [is_open]
+    assert mark in elements.text
+
+
+def test_every_expectation_of_the_suites_has_words():
+    modules = [
+        Path(module.origin)
+        for module in map(find_spec, ("expectations.rules", "expectations.findings"))
+        if module and module.origin
+    ]
+    names = [name for module in modules for name in re.findall(r"^class (Expect\w+)", module.read_text(), re.MULTILINE)]
+
+    assert len(names) == 11
+    assert {"_".join(re.findall(r"[A-Z][a-z]+", name)).lower() for name in names} == page._EXPECTATIONS.keys()
+
+
+def test_a_flag_names_its_player():
+    flagged = replace(CLEAN, flags=(Flag("counters_reset", "x", "0A1B2C3D"), Flag("unbalanced", "y")),
+                      names={"0A1B2C3D": HOSTILE})  # fmt: skip
+    text = Elements(page.receipt_page(flagged, "/receipts")).text
+
+    assert "<script>alert(1)</script>" in text
+    assert "(0A1B2C3D)" in text
+    assert "the round" in text
+
+
+def test_nothing_is_offered_while_a_decision_is_carried_out():
+    asked = page.Asked("manual__1", "held", "Asked for", "It waits.", is_over=False)
+
+    assert "<button>Retry" not in page.held_page(HeldDetail(HELD, (), "proceed"), "/receipts", ("retry",), asked)
 
 
 def test_only_the_decisions_that_can_be_taken_are_offered():
