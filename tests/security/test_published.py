@@ -1,9 +1,11 @@
-"""What docker-compose.yaml lets others reach. No engine runs here: this is about what the file asks for."""
+"""What of this folder others can get: ports of the containers, files in git and in the image. No engine runs here."""
 
 from __future__ import annotations
 
+import subprocess
 from typing import Any
 
+import pytest
 import yaml
 
 from include.settings import PROJECT_ROOT
@@ -26,3 +28,16 @@ def test_no_container_has_the_network_or_the_rights_of_the_machine():
     mounted = [volume for service in SERVICES.values() for volume in service.get("volumes", ())]
     assert mounted
     assert [volume for volume in mounted if "docker.sock" in volume or volume.startswith("/")] == []
+
+
+@pytest.mark.parametrize("path", [".env", ".fragflow/secrets/jwt_secret", ".fragflow-demo/airflow.env"])
+def test_git_ignores_what_holds_secrets(path: str):
+    asked = subprocess.run(
+        ["git", "check-ignore", "--no-index", path], cwd=PROJECT_ROOT, check=False, capture_output=True
+    )
+
+    assert asked.returncode == 0
+
+
+def test_no_image_holds_what_holds_secrets():
+    assert {".env", ".fragflow*", ".git"} <= set((PROJECT_ROOT / ".dockerignore").read_text().splitlines())
