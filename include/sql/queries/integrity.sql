@@ -40,7 +40,7 @@ SELECT count(*)
 FROM unnest(ARRAY[
     'stats_files_by_time', 'stats_files_by_content', 'stats_files_unfinished', 'rounds_by_session',
     'player_comprehensive_stats_by_player', 'announcements_pending', 'validation_results_by_file',
-    'validation_results_by_time'
+    'validation_results_by_time', 'validation_results_by_run'
 ]) AS expected (index_name)
 WHERE NOT EXISTS (
     SELECT FROM pg_index
