@@ -81,6 +81,17 @@ def test_a_round_that_the_database_refuses_fails_alone_and_is_loaded_when_it_can
     assert states(pipeline) == states(whole)
 
 
+def test_a_file_that_was_loaded_after_all_has_all_its_tries_again(pipeline, evening):
+    """Failures of another year are no reason to give up at the first of today."""
+    folder = folder_of(evening)
+    ingest(pipeline, folder)
+    _run(pipeline, "UPDATE stats_files SET state = 'failed', reason = 'CheckViolation: no', attempts = 4")
+    ingest(pipeline, folder)
+    _run(pipeline, "UPDATE stats_files SET state = 'failed', reason = 'CheckViolation: no', attempts = attempts + 1")
+
+    assert len(fetch(pipeline, folder, fetched_by="load").file_ids) == 4
+
+
 def test_rows_that_come_back_other_than_sent_are_rolled_back(pipeline, evening):
     """A trigger stands for anything that changes values on their way."""
     folder = folder_of(evening)

@@ -177,11 +177,12 @@ FROM unnest(:file_ids::bigint[], :blocked_reasons::text[], :warnings::jsonb[])
 WHERE stats_files.file_id = checked.file_id;
 
 -- name: save_states!
--- Say what became of files. A file that says what it said before is not touched; a failure counts each time.
+-- Say what became of files. A file that says what it said before is not touched; a failure counts each time, until the
+-- file is derived after all.
 UPDATE stats_files
 SET state = derived.state,
     reason = derived.reason,
-    attempts = stats_files.attempts + CASE WHEN derived.state = 'failed' THEN 1 ELSE 0 END,
+    attempts = CASE WHEN derived.state = 'failed' THEN stats_files.attempts + 1 ELSE 0 END,
     updated_at = now()
 FROM unnest(:file_ids::bigint[], :states::text[], :reasons::text[]) AS derived (file_id, state, reason)
 WHERE stats_files.file_id = derived.file_id
