@@ -21,9 +21,19 @@ def fingerprint_command(tables: bool, as_json: bool, database_url: str | None) -
     Print one hash over all derived rows and what became of each file.
 
     The same files give the same hash: after any order of arrival, any crash and any repetition, on any machine. Where
-    two databases differ, --tables says in which tables. Nothing is written.
+    two databases differ, --tables says in which tables. No row is changed.
+
+    Exit code 0: printed. 1: there is no database, or it broke off.
+
+    \b
+    Examples:
+      fragflow fingerprint
+      fragflow fingerprint --tables | head -n -1 | sha256sum    # the same hash
     """
-    with opened(database_url, "fragflow fingerprint") as pipeline, pipeline.store.transaction() as connection:
+    with (
+        opened(database_url, "fragflow fingerprint", "Interrupted.") as pipeline,
+        pipeline.store.transaction() as connection,
+    ):
         found = read_fingerprint(connection)
     if as_json:
         answer = {"fingerprint": found.sha256, "tables": [asdict(table) for table in found.tables]}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from psycopg import Error as DatabaseError
 
 from include.ingest.context import Pipeline
 from include.settings import Settings, SettingsError
 from include.source.folder import SourceError
-from include.store import DatabaseUnreachableError, Store
+from include.store import DatabaseUnreachableError, Store, derivation
 from include.store.ids import SERVER_ID
 from include.store.migrate import migrate
 
@@ -19,18 +21,33 @@ database_option = click.option(
 )
 
 
+class _Told(logging.Handler):
+    """Passes sentences on to whoever typed the command, on the error stream."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        click.echo(record.getMessage(), err=True)
+
+
 @contextmanager
-def opened(database_url: str | None, command: str) -> Iterator[Pipeline]:
+def opened(
+    database_url: str | None,
+    command: str,
+    interrupted: str = "Interrupted. Nothing is lost: run it again and it goes on.",
+) -> Iterator[Pipeline]:
     """
     Give the way into the database, its tables brought up to date.
 
     Args:
         command: as people type it, like `fragflow load`.
+        interrupted: what Ctrl-C leaves behind.
 
     Raises:
         ClickException: with a sentence for whoever typed the command, instead of the errors of settings, database and
             source, and of Ctrl-C.
     """
+    waiting, told = logging.getLogger(derivation.__name__), _Told()
+    waiting.setLevel(logging.INFO)
+    waiting.addHandler(told)
     try:
         settings = Settings()
         address = database_url or settings.database_url()
@@ -54,5 +71,13 @@ def opened(database_url: str | None, command: str) -> Iterator[Pipeline]:
         ) from None
     except SourceError as error:
         raise click.ClickException(str(error)) from None
+    except DatabaseError as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise click.ClickException(
+            f"The database broke off: {reason}\n"
+            "What it had not confirmed is undone. Run the command again when the cause is gone."
+        ) from None
     except KeyboardInterrupt:
-        raise click.ClickException("Interrupted. Nothing is lost: run it again and it goes on.") from None
+        raise click.ClickException(interrupted) from None
+    finally:
+        waiting.removeHandler(told)

@@ -28,12 +28,23 @@ def rebuild_command(checks: bool, as_json: bool, database_url: str | None) -> No
     Empty the derived tables and fill them again from the files in the ledger, all in one transaction.
 
     Says the fingerprint before and after. Nothing is posted; rounds that come out otherwise have their posts edited by
-    the next run. Interrupted it leaves everything as it was.
-    """
-    import expectations.run  # noqa: F401 (a rebuild always needs it; the collector is spared what is there already)
+    the next run. Readers see the earlier rows until the end; what loads files meanwhile waits.
 
-    spare_the_collector()
-    with opened(database_url, "fragflow rebuild") as pipeline, phases(not as_json) as phase:
+    Exit code 0: rebuilt, whether or not the tables say something else now. 1: not done, and nothing was changed.
+
+    \b
+    Examples:
+      fragflow rebuild
+      fragflow rebuild --json | jq .equal
+      fragflow rebuild --no-checks    # the parser is new, the checks are not
+    """
+    with (
+        opened(database_url, "fragflow rebuild", "Interrupted. Nothing was changed.") as pipeline,
+        phases(not as_json) as phase,
+    ):
+        import expectations.run  # noqa: F401 (a rebuild needs it; the collector is spared what is there already)
+
+        spare_the_collector()
         report = rebuild(pipeline, with_checks=checks, phase=phase)
     if as_json:
         sys.stdout.write(json.dumps(_as_json(report)) + "\n")
@@ -56,8 +67,10 @@ def _print(report: RebuildReport) -> None:
     click.echo(f"after   {report.after.sha256}")
     states = ", ".join(f"{files} {state}" for state, files in sorted(report.states.items()))
     click.echo(f"{report.files} files derived anew: {states or 'none'}.")
+    for filename, reason in report.failed.items():
+        click.echo(str(plain(f"{filename} failed: {reason}")))
     if report.before == report.after:
-        click.echo("Equal: the tables say what follows from the files.")
+        click.echo("Equal: the tables said, and say, what follows from the files.")
         return
     click.echo("They differ; these tables say something else now:")
     rows = {table.table: table.rows for table in report.before.tables}
@@ -65,5 +78,3 @@ def _print(report: RebuildReport) -> None:
         if table.table in report.after.differing(report.before):
             click.echo(f"  {table.table}: {rows[table.table]} rows before, {table.rows} after")
     click.echo(f"{report.changed} rounds changed or went, {report.retimed} names mean another instant.")
-    for filename, reason in report.failed.items():
-        click.echo(str(plain(f"{filename} failed: {reason}")))

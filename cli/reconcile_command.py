@@ -76,12 +76,18 @@ def reconcile_command(
     and are compared by their bytes. Nothing is fetched and nothing is changed.
 
     Exit code 0: nothing is missing. 1: something is, and is listed. 2: it could not be found out.
+
+    \b
+    Examples:
+      fragflow reconcile
+      fragflow reconcile /mnt/backup/gamestats
+      fragflow reconcile --json | jq '.missing[].filename'
     """
     if folders and no_server:
         raise click.UsageError("--no-server looks at no folder: give one or the other.")
     logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # what it would log is said in one sentence
     try:
-        with opened(database_url, "fragflow reconcile") as pipeline:
+        with opened(database_url, "fragflow reconcile", "Interrupted.") as pipeline:
             report = _compare(pipeline, folders, no_server, show=not as_json)
     except click.ClickException as error:
         error.exit_code = COULD_NOT_LOOK

@@ -13,7 +13,7 @@ from include.ingest.evenings import batches, current_files, read_evenings, read_
 from include.ingest.narrowing import faulty
 from include.ingest.results import as_result, critical_failures, warnings_of
 from include.parser.judge import judge
-from include.store import ledger, validation
+from include.store import derivation, ledger, validation
 from include.store.files import StoredFile
 from include.store.rows import FileState
 
@@ -115,6 +115,8 @@ def _save(
     warned = warnings_of(parsed)
     warnings = {file_id: warned.get(filename, []) for filename, file_id in ours.items()}
     with pipeline.store.transaction() as connection:
+        # A rebuild writes the same rows: waiting for it here takes as long as it must, and cannot become a deadlock.
+        derivation.lock_server(connection, pipeline.server_id)
         ledger.save_checks(connection, reasons, warnings)
         validation.forget_checks(connection, [file.file_id for file in failures])
         ledger.save_states(connection, [FileState(file.file_id, "failed", reason) for file, reason in failures.items()])

@@ -76,13 +76,14 @@ def rebuild(
         refill.refill_rest(connection, pipeline.server_id)
         filling.follow_moved(connection)
         after = read_fingerprint(connection)
+        # Last, since whoever fetches names the server too, and waits from here on.
+        ledger.save_server(connection, pipeline.server_id, pipeline.server_name, str(pipeline.zone))
         comparing(2, 2)
         return RebuildReport(before, after, len(files), retimed, len(filling.changed), loaded.states, loaded.failed)
 
 
 def _renew_times(connection: Connection, pipeline: Pipeline) -> int:
     """Read all names again; gives how many mean something else than they did."""
-    ledger.save_server(connection, pipeline.server_id, pipeline.server_name, str(pipeline.zone))
     renewed: list[NamedFile] = []
     ignored: dict[int, str] = {}
     for file in refill.read_names(connection, pipeline.server_id):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -18,6 +19,11 @@ from include.store.rows import (
     RoundRow,
     SessionRow,
 )
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_WAIT: Final = "1h"
+"""For another derivation: a rebuild of all files of a server takes minutes."""
 
 _MERGES: Final = (
     "remember_touched",
@@ -43,8 +49,15 @@ _MERGES: Final = (
 
 
 def lock_server(connection: Connection, server_id: int) -> None:
-    """Wait until no other transaction derives rounds of this server."""
-    list(queries("ledger").lock_server(connection, server_id=server_id))
+    """Wait until no other transaction derives rounds of this server, and say so: a rebuild may take minutes."""
+    ledger = queries("ledger")
+    if ledger.lock_server_if_free(connection, server_id=server_id):
+        return
+    logger.info("Somebody else derives rounds of this server at the moment, perhaps a rebuild: waiting for the end.")
+    limit = ledger.read_statement_limit(connection)
+    ledger.limit_statements(connection, limit=_LONGEST_WAIT)
+    list(ledger.lock_server(connection, server_id=server_id))
+    ledger.limit_statements(connection, limit=limit)
 
 
 def save(connection: Connection, derivation: Derivation) -> None:

@@ -15,6 +15,7 @@ from include.ingest.fetch import fetch
 from include.ingest.load import load
 from include.ingest.rebuild import rebuild
 from include.samples import SampleOptions, generate
+from include.store import Store
 from include.store.fingerprint import read_fingerprint
 from tests.ingest.folders import derived_tables, folder_of, ingest, row_versions, states
 from tests.ingest.test_corrections import MemoryDiscord, query, renamed
@@ -168,6 +169,24 @@ def test_readers_see_the_earlier_rows_until_the_end(pipeline, posted, monkeypatc
 
     assert seen == [(0,)]
     assert query(pipeline, "SELECT count(*) FROM rounds WHERE round_number = 2") == [(2,)]
+
+
+def test_files_are_fetched_while_a_rebuild_goes_on(pipeline, evening, posted, monkeypatch, database_url):
+    """Also when it reads the server's clock otherwise than before: it names the server last."""
+    there = replace(pipeline, zone=ZoneInfo("Europe/Ljubljana"))
+    fill, found = rebuilding.refill.refill_rest, []
+
+    def watched(connection, server_id):
+        fill(connection, server_id)
+        with Store(f"{database_url}?options=-c%20lock_timeout%3D2s", "watch") as store:
+            found.append(
+                fetch(replace(there, store=store), folder_of(generate(SampleOptions(seed=2))), fetched_by="load")
+            )
+
+    monkeypatch.setattr(rebuilding.refill, "refill_rest", watched)
+    rebuild(there)
+
+    assert found[0].fetched
 
 
 def test_other_bytes_give_corrections(pipeline, evening, discord, posted):

@@ -1,14 +1,27 @@
 -- name: save_server!
--- Name the game server; the settings may rename it at any time.
+-- Name the game server; the settings may rename it at any time. When nothing changes, no row is locked either: ON CONFLICT
+-- would, and all others would wait for the end of a long transaction.
 INSERT INTO servers (server_id, server_name, time_zone)
-VALUES (:server_id, :server_name, :time_zone)
+SELECT :server_id, :server_name, :time_zone
+WHERE (:server_id::smallint, :server_name, :time_zone) NOT IN (SELECT server_id, server_name, time_zone FROM servers)
 ON CONFLICT (server_id) DO UPDATE
-SET server_name = excluded.server_name, time_zone = excluded.time_zone
-WHERE (servers.server_name, servers.time_zone) IS DISTINCT FROM (excluded.server_name, excluded.time_zone);
+SET server_name = excluded.server_name, time_zone = excluded.time_zone;
+
+-- name: lock_server_if_free$
+-- One derivation of a server at a time; held until the transaction ends.
+SELECT pg_try_advisory_xact_lock(hashtext('fragflow server'), :server_id);
 
 -- name: lock_server
--- One derivation of a server at a time; held until the transaction ends.
+-- As lock_server_if_free, whenever that is.
 SELECT pg_advisory_xact_lock(hashtext('fragflow server'), :server_id);
+
+-- name: read_statement_limit$
+-- How long a statement of this transaction may take.
+SELECT current_setting('statement_timeout');
+
+-- name: limit_statements$
+-- How long a statement of this transaction may take from now on.
+SELECT set_config('statement_timeout', :limit, TRUE);
 
 -- name: read_revisions
 -- The revisions of these names whose bytes the ledger has. The last is current: what the server had last, whatever its
