@@ -67,6 +67,8 @@ NEVER = [
     "CREATE VIEW mine AS SELECT 1",
     "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "CREATE SCHEMA mine",
+    "SELECT lo_create(0)",
+    "SELECT lo_from_bytea(0, 'mine')",
     "CREATE DATABASE mine",
     "CREATE ROLE mine",
     "ALTER TABLE rounds ADD COLUMN mine int",

@@ -34,6 +34,10 @@ BEGIN
     LOOP
         EXECUTE format('REVOKE ALL ON ROUTINE %s FROM PUBLIC, fragflow_loader, fragflow_reader', routine);
     END LOOP;
+    -- Whoever is let in may store large objects; only a superuser can take that back.
+    IF current_setting('is_superuser')::boolean THEN
+        REVOKE ALL ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC;
+    END IF;
 END
 $$;
 
