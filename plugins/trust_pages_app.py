@@ -43,6 +43,9 @@ AWAY: Final = (
     "see the log of postgres in the state folder, or start it if it is your own."
 )
 
+NO_ZERO_BYTE: Final = r"^[^\x00]*$"
+"""PostgreSQL refuses a text with one."""
+
 Id = Annotated[int, Path(ge=-(2**63), lt=2**63)]
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=10_000)]
 
@@ -108,7 +111,7 @@ def file_receipt(request: Request, file_id: Id) -> Response:
 
 
 @router.get("/runs/{run:path}")
-def files_of_run(request: Request, run: str) -> Response:
+def files_of_run(request: Request, run: Annotated[str, Path(pattern=NO_ZERO_BYTE)]) -> Response:
     """The files that an Airflow run, `dag_id/run_id`, checked: the tab of a run."""
     pipeline = database.pipeline()
     with pipeline.store.transaction() as connection:
@@ -119,18 +122,18 @@ def files_of_run(request: Request, run: str) -> Response:
 
 @router.get("/quarantine")
 def held(request: Request, discarded: bool = False, number: PageNumber = 1) -> Response:
-    """What is held back, or what was put aside."""
-    files = quarantine.held(database.pipeline(), discarded=discarded)[(number - 1) * FILES_ON_A_PAGE :]
-    has_more = len(files) > FILES_ON_A_PAGE
+    """What is held back, or what was put aside, the latest first."""
+    files = quarantine.held(database.pipeline(), discarded=discarded)[::-1][(number - 1) * FILES_ON_A_PAGE :]
+    has_older = len(files) > FILES_ON_A_PAGE
     return HTMLResponse(
         page.quarantine_page(
-            files[:FILES_ON_A_PAGE], _base(request), discarded=discarded, number=number, has_more=has_more
+            files[:FILES_ON_A_PAGE], _base(request), discarded=discarded, number=number, has_older=has_older
         )
     )
 
 
 @router.get("/quarantine/{file_id}")
-def held_file(request: Request, file_id: Id, run: str = "") -> Response:
+def held_file(request: Request, file_id: Id, run: Annotated[str, Query(pattern=NO_ZERO_BYTE)] = "") -> Response:
     """One held file, and what became of a decision about it."""
     detail = quarantine.show(database.pipeline(), file_id)
     asked = decisions.asked(run, file_id) if run else None
@@ -149,6 +152,8 @@ def decide(
         )
     if decision == "discard" and not reason.strip():
         raise HTTPException(status.HTTP_400_BAD_REQUEST, "A discard needs a reason.")
+    if not " ".join(reason.split()).isprintable():
+        raise HTTPException(status.HTTP_400_BAD_REQUEST, "The reason holds characters that cannot be shown.")
     run_id = decisions.start(file_id, decision, reason, user.get_name())
     return RedirectResponse(f"{_base(request)}/quarantine/{file_id}?run={quote(run_id)}", status.HTTP_303_SEE_OTHER)
 

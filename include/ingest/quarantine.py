@@ -19,6 +19,18 @@ from include.store.files import StoredFile
 from include.store.quarantine import HeldFile
 
 NO_BYTES: Final = "Its bytes are not here: it is fetched again with the next run, as long as the server has it."
+_PROCEED: Final = {
+    "fetched": "It waits to be checked: the next run takes it up.",
+    "orphan": "It waits for its round 1 and is loaded by itself when that comes; `fragflow load` takes a copy of that. "
+    "When there is none: `discard` with a reason.",
+    "aborted": "Nothing is to be done: the round was left without a result.",
+    "empty": "Nothing is to be done: nobody played in it.",
+    "duplicate": "Nothing is to be done: another file gave the same round.",
+    "ignored": "Nothing is to be done: it is no round's file.",
+    "failed": "The database or our code refused it. After the fix: `retry`. It is also tried again by later runs.",
+    "quarantined": "When the server writes it right, it is fetched by itself. When an update of Fragflow can read it: "
+    "`retry`. Otherwise: `discard` with a reason.",
+}
 _DISCARDABLE: Final = ("quarantined", "failed", "orphan", "aborted", "empty", "duplicate")
 
 
@@ -208,9 +220,7 @@ def _proceed(file: HeldFile) -> str:
     word = (file.reason or "").partition(":")[0]
     if word == "unfinished":
         return (
-            "The file was cut off. When the server writes it whole it is fetched by itself; `load` takes a whole copy. "
-            "When it was never finished: `discard` with a reason."
+            "The file was cut off. When the server writes it whole it is fetched by itself; `fragflow load` takes a "
+            "whole copy. When it was never finished: `discard` with a reason."
         )
-    if file.state == "failed":
-        return "The database or our code refused it. After the fix: `retry`. It is also tried again by later runs."
-    return "Fixed on the server it is fetched by itself; after a fix of ours: `retry`; else `discard` with a reason."
+    return _PROCEED.get(file.state, _PROCEED["quarantined"])

@@ -119,12 +119,14 @@ def run_page(files: Sequence[LedgerEntry], base: str, run: str, *, has_more: boo
 
 
 def quarantine_page(
-    files: Sequence[HeldFile], base: str, *, discarded: bool, number: int = 1, has_more: bool = False
+    files: Sequence[HeldFile], base: str, *, discarded: bool, number: int = 1, has_older: bool = False
 ) -> str:
-    """Give a page of the list of what is held back, or of what was put aside, the oldest first."""
+    """Give a page of the list of what is held back, or of what was put aside, the latest first."""
+    nothing = "Nothing was discarded." if discarded else "Nothing is held back."
     return _page(
         "quarantine.html", base, files=files, discarded=discarded, here="quarantine",
-        before=number - 1, after=number + 1 if has_more else 0,
+        nothing=nothing if number == 1 else "There are no older files.",
+        newer=number - 1, older=number + 1 if has_older else 0,
     )  # fmt: skip
 
 

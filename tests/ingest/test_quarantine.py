@@ -46,6 +46,13 @@ def test_a_cut_file_is_shown_with_the_line_where_it_ends(pipeline, cut, evening)
     assert "discard" in detail.proceed
 
 
+def test_an_orphan_says_what_it_waits_for(pipeline, cut, evening):
+    (orphan,) = quarantine.find(pipeline, evening[3].filename)
+
+    assert orphan.state == "orphan"
+    assert quarantine.show(pipeline, orphan.file_id).proceed.startswith("It waits for its round 1")
+
+
 def test_a_round_that_lacks_lines_is_listed_and_shown_with_them(pipeline, evening):
     folder = folder_of(evening)
     lines = evening[0].content.decode().split("\n")

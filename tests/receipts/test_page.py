@@ -205,12 +205,17 @@ def test_behind_the_last_page_nothing_claims_that_nothing_was_fetched():
 
 @pytest.mark.parametrize("discarded", [True, False])
 def test_a_long_quarantine_is_turned_over_page_by_page(discarded: bool):
-    html = page.quarantine_page([HELD], "/receipts", discarded=discarded, number=2, has_more=True)
+    html = page.quarantine_page([HELD], "/receipts", discarded=discarded, number=2, has_older=True)
 
     links = [attributes["href"] for tag, attributes in Elements(html).found if tag == "a"]
     assert [link for link in links if "page=" in link] == [
         f"/receipts/quarantine?discarded={int(discarded)}&page={number}" for number in (1, 3)
     ]
+
+
+@pytest.mark.parametrize(("number", "told"), [(1, "Nothing is held back."), (2, "There are no older files.")])
+def test_an_empty_quarantine_is_told_from_the_end_of_a_long_one(number: int, told: str):
+    assert told in Elements(page.quarantine_page([], "/receipts", discarded=False, number=number)).text
 
 
 def test_a_file_without_a_round_still_says_when_it_ended():
