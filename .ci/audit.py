@@ -65,28 +65,33 @@ def judge_advisories(packages: list[dict[str, Any]], service: str) -> int:
 
 def judge_releases(programs: Path) -> int:
     """The substitute; 1 when a pinned release was withdrawn or yanked."""
-    pins = re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==", LOCK.read_text(), flags=re.MULTILINE)
-    pip = (programs / "uv", "pip")
     resolved = run(
-        *pip, "install", "--python", sys.executable, "--dry-run", "--reinstall", "--no-deps", "--require-hashes",
-        "--requirement", LOCK,
+        programs / "uv", "pip", "install", "--python", sys.executable, "--dry-run", "--reinstall", "--no-deps",
+        "--require-hashes", "--requirement", LOCK,
     )  # fmt: skip
     if resolved.returncode and WITHDRAWN not in resolved.stderr:
         click.echo("audit: NOT DONE, neither an advisory service nor the package index can be reached")
         return 0
     yanked = re.findall(r"`(\S+)` is yanked", resolved.stderr)
-    listed = run(*pip, "list", "--python", sys.executable, "--outdated", "--format", "json")
-    newer = {package["name"]: package for package in (json.loads(listed.stdout) if listed.returncode == 0 else [])}
-    behind = [f"{name} {newer[name]['version']} < {newer[name]['latest_version']}" for name in pins if name in newer]
     click.echo(
         "audit by the substitute: no advisory service can be reached, so known vulnerabilities were NOT looked up"
     )
-    click.echo(f"  {len(pins)} pins, {len(behind)} behind the newest release: {', '.join(behind) or 'none'}")
+    click.echo(f"  {pins_behind(programs)}")
     if resolved.returncode:
         click.echo(f"  WITHDRAWN from the index:\n{resolved.stderr.strip()}")
     if yanked:
         click.echo(f"  YANKED: {', '.join(yanked)}")
     return int(bool(resolved.returncode or yanked))
+
+
+def pins_behind(programs: Path) -> str:
+    pins = re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==", LOCK.read_text(), flags=re.MULTILINE)
+    listed = run(programs / "uv", "pip", "list", "--python", sys.executable, "--outdated", "--format", "json")
+    if listed.returncode:
+        return f"{len(pins)} pins; which of them are behind the newest release cannot be told now"
+    newer = {package["name"]: package for package in json.loads(listed.stdout)}
+    behind = [f"{name} {newer[name]['version']} < {newer[name]['latest_version']}" for name in pins if name in newer]
+    return f"{len(pins)} pins, {len(behind)} behind the newest release: {', '.join(behind) or 'none'}"
 
 
 def main(programs: Path) -> int:
