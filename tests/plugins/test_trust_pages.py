@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,6 +23,7 @@ from include.receipts.build import find
 from include.samples import SampleOptions, generate
 from include.store import Store
 from tests import airflow_home
+from tests.fuzz.hostile_text import NAMES
 from tests.ingest.folders import folder_of, ingest
 
 pytestmark = [pytest.mark.airflow, pytest.mark.database, pytest.mark.validation]
@@ -143,7 +145,7 @@ def test_a_search_with_one_answer_goes_there(viewer: TestClient, filled: Pipelin
 
 
 @pytest.mark.parametrize(
-    "path", ["/rounds/5", "/files/5", "/quarantine/5", f"/rounds/{2**70}", "/rounds/x", "/?page=0"]
+    "path", ["/rounds/5", "/files/5", "/quarantine/5", f"/rounds/{2**70}", "/rounds/x", "/?page=0", "/runs/x%00"]
 )
 def test_what_is_not_there_is_a_page_that_says_so(viewer: TestClient, path: str):
     answer = viewer.get(f"/receipts{path}")
@@ -203,6 +205,23 @@ def test_what_cannot_be_decided_is_refused_at_once(operator: TestClient, filled:
     path = f"/receipts/quarantine/{held(filled).file_id}/{decision}"
 
     assert operator.post(path, data={"reason": " "}, headers=OWN_PAGE).status_code == code
+
+
+@pytest.mark.parametrize("reason", ["zero\0byte", "\x1b[2Jclear", "turned\u202e"])
+def test_a_reason_that_cannot_be_shown_is_refused_at_once(operator: TestClient, filled: Pipeline, reason: str):
+    path = f"/receipts/quarantine/{held(filled).file_id}/discard"
+
+    answer = operator.post(path, data={"reason": reason}, headers=OWN_PAGE)
+
+    assert (answer.status_code, "characters that cannot be shown" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize("place", ["/?q={}", "/runs/{}", "/quarantine/{}", "/nowhere/{}"])
+def test_whatever_an_address_holds_is_answered(viewer: TestClient, place: str):
+    said = {name: viewer.get("/receipts" + place.format(quote(name, safe=""))).status_code for name in NAMES if name}
+
+    assert said
+    assert {name: code for name, code in said.items() if code not in (200, 303, 404, 405)} == {}
 
 
 def test_a_database_that_is_away_is_said_and_tried_again(
