@@ -227,3 +227,17 @@ def test_a_withdrawn_map_that_counts_again_is_shown_again(pipeline, evening, dis
 
     assert len(discord.posts) == 4
     assert "round 1" in discord.messages["1"]["title"]
+
+
+def test_a_withdrawal_that_was_never_told_is_forgotten_when_the_round_returns(pipeline, evening, discord, posted):
+    """The webhook was down while half a file stood on the server, and then another whole one."""
+    posted.write(evening[0].filename, evening[0].content[:-40])
+    ingest(pipeline, posted, "watch")
+    posted.write(evening[0].filename, renamed(evening))
+    ingest(pipeline, posted, "watch")
+
+    announce(pipeline, discord)
+
+    assert discord.messages["1"]["fields"][-1] == {
+        "name": "Corrected", "value": "it was derived again", "inline": False
+    }  # fmt: skip

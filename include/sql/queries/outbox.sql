@@ -80,7 +80,10 @@ WHERE subject = ANY(:round_ids::bigint[])
     AND (state <> 'refused' OR message_id IS NOT NULL);
 
 -- name: correct_returned!
--- Rounds that were not there before this derivation but were posted once: what their posts say is compared again.
+-- Rounds that were not there before this derivation but were posted once: what their posts say is compared again, and what
+-- a withdrawal that was not told yet would have said is forgotten.
 UPDATE announcements
 SET state = 'pending', finished_at = NULL, revision = revision + 1, note = 'it was derived again'
-WHERE subject = ANY(:round_ids::bigint[]) AND state = 'delivered' AND payload_sha256 IS NOT NULL;
+WHERE subject = ANY(:round_ids::bigint[])
+    AND message_id IS NOT NULL
+    AND (state <> 'delivered' OR payload_sha256 IS NOT NULL);
