@@ -94,7 +94,7 @@ compose-check: $(READY)
 lock-check: $(READY)
 	@$(BIN)/python -m pytest -q tests/project/test_lock.py
 
-audit: $(READY)
+audit: $(READY) ## look the locked dependencies up in advisories, or say that no service answers
 	@$(BIN)/python .ci/audit.py $(BIN)
 
 format: $(READY) ## write the code as `make check` wants it
