@@ -11,6 +11,8 @@ from include.samples import SampleOptions, generate
 from tests.corpus import CORPUS, needs_corpus
 from tests.faults.truncation import cases_of, corpus_files, cuts_of, outcomes_at, source_of
 
+pytestmark = pytest.mark.lengthy
+
 FEW = 3
 
 
@@ -35,7 +37,6 @@ def test_a_cut_file_of_any_layout_is_held_back_or_flagged(layout):
     assert {outcome.result for outcome in outcomes} <= {"held back", "flagged", "right"}
 
 
-@pytest.mark.lengthy
 @needs_corpus
 def test_a_cut_file_of_the_corpus_is_held_back_or_flagged():
     outcomes = sampled_outcomes(corpus_files(CORPUS))

@@ -86,7 +86,7 @@ def discord() -> Iterator[FakeDiscord]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.001})
     thread.start()
     fake.url = f"http://127.0.0.1:{server.server_port}/api/webhooks/4242/{TOKEN}"
     yield fake
