@@ -75,6 +75,7 @@ def rebuild(
         loaded = load(inside, files, phase("Fill"), filling.write)
         refill.refill_rest(connection, pipeline.server_id)
         filling.follow_moved(connection)
+        refill.leave_unposted(connection, pipeline.server_id)
         after = read_fingerprint(connection)
         # Last, since whoever fetches names the server too, and waits from here on.
         ledger.save_server(connection, pipeline.server_id, pipeline.server_name, str(pipeline.zone))

@@ -111,6 +111,11 @@ def announce_matches(connection: Connection, match_ids: Collection[int]) -> None
     queries("refill").announce_matches(connection, match_ids=list(match_ids))
 
 
+def leave_unposted(connection: Connection, server_id: int) -> None:
+    """Note of all other rounds that the watch fetched and that have no post that they get none."""
+    queries("refill").leave_unposted(connection, server_id=server_id)
+
+
 def move_posts(connection: Connection, moved: Sequence[tuple[int, int]]) -> None:
     """Let posts and revisions follow rounds from an earlier id to another."""
     if not moved:

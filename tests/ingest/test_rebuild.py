@@ -14,6 +14,7 @@ from include.ingest.check import check
 from include.ingest.fetch import fetch
 from include.ingest.load import load
 from include.ingest.rebuild import rebuild
+from include.ingest.reconcile import verify_database
 from include.samples import SampleOptions, generate
 from include.store import Store
 from include.store.fingerprint import read_fingerprint
@@ -234,9 +235,27 @@ def test_rounds_that_a_load_had_still_to_announce_are_announced_and_no_others(pi
     said = query(
         pipeline,
         "SELECT filename, kind FROM announcements JOIN rounds ON round_id = subject JOIN stats_files USING (file_id) "
-        "ORDER BY filename",
+        "WHERE announcements.state = 'pending' ORDER BY filename",
     )
     assert said == [(evening[2].filename, "round"), (evening[3].filename, "map")]
+
+
+def test_rounds_that_only_a_rebuild_gives_alarm_nobody_and_are_never_posted(pipeline, evening, discord):
+    """The watch fetched them, and the check of an earlier version held one of them back."""
+    folder = folder_of(evening)
+    file_ids = fetch(pipeline, folder, fetched_by="watch", settled=folder.list_files()).file_ids
+    check(pipeline, file_ids)
+    query(pipeline, f"UPDATE stats_files SET blocked_reason = 'x' WHERE filename = '{evening[0].filename}' RETURNING 1")
+    load(pipeline, file_ids)
+    announce(pipeline, discord)
+    assert len(discord.posts) == 2
+
+    rebuild(pipeline)
+
+    assert verify_database(pipeline) == {}
+    load(pipeline, file_ids)
+    announce(pipeline, discord)
+    assert (len(discord.posts), query(pipeline, "SELECT count(*) FROM rounds")) == (2, [(4,)])
 
 
 def test_a_file_that_the_database_refuses_stops_nothing(pipeline, evening, posted):

@@ -157,6 +157,18 @@ WHERE rounds.match_id = ANY(:match_ids::bigint[]) AND stats_files.fetched_by = '
 ORDER BY rounds.ended_at, rounds.round_id
 ON CONFLICT (subject, kind) DO NOTHING;
 
+-- name: leave_unposted!
+-- The other rounds that the watch fetched and that nobody posted: a rebuild posts nothing, and what derives them later
+-- must not take them for new ones.
+INSERT INTO announcements (subject, kind, state, error, finished_at)
+SELECT
+    rounds.round_id, CASE rounds.round_number WHEN 1 THEN 'round' ELSE 'map' END, 'refused',
+    'a rebuild gave the round, and a rebuild posts nothing', now()
+FROM rounds
+JOIN stats_files USING (file_id)
+WHERE rounds.server_id = :server_id AND stats_files.fetched_by = 'watch'
+ON CONFLICT (subject, kind) DO NOTHING;
+
 -- name: move_announcements!
 -- The posts of rounds that have another id now, since the clock of the server is read otherwise.
 UPDATE announcements
