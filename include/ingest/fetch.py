@@ -161,7 +161,7 @@ def _fetch_all(
     if not failures:
         return
     names = {failure.filename for failure in failures}
-    listed = [file for file in folder.list_files() if file.filename in names]
+    listed = _possible([file for file in folder.list_files() if file.filename in names], report)
     again: dict[RemoteFile, SettledBy] = dict.fromkeys(listed, "not_awaited")
     if fetched_by != "load":
         again = _settled(folder, listed, ())

@@ -52,6 +52,8 @@ HOSTILE = [
 ]
 LINK = ROUND.replace("supply", "linked")
 """Listed as a file, and a link out of the folder when it is looked at."""
+SWELLING = ROUND.replace("supply", "swelling")
+"""Never there when it is looked at, and from the third listing on of a size that no database can note."""
 
 
 @dataclass
@@ -62,6 +64,7 @@ class Hostile:
     is_endless: bool = False
     looked_at: set[bytes] = field(default_factory=set)
     opened: set[bytes] = field(default_factory=set)
+    listings: int = 0
     listed: int = 0
 
 
@@ -78,6 +81,9 @@ def hostile(tmp_path: Path) -> Iterator[tuple[Hostile, Path]]:
                 yield asyncssh.SFTPName(name, "", asyncssh.SFTPAttrs(permissions=0o100644, size=100, mtime=1))
             for path in folder.iterdir():
                 yield asyncssh.SFTPName(path.name.encode(), "", asyncssh.SFTPAttrs.from_local(path.stat()))
+            seen.listings += 1
+            size = 100 if seen.listings <= 2 else 2**64 - 1
+            yield asyncssh.SFTPName(SWELLING.encode(), "", asyncssh.SFTPAttrs(permissions=0o100644, size=size, mtime=1))
             while seen.is_endless:
                 seen.listed += 1
                 yield asyncssh.SFTPName(b"%d.txt" % seen.listed, "", asyncssh.SFTPAttrs(permissions=0o100644))
@@ -151,10 +157,10 @@ def test_of_a_hostile_listing_only_plain_names_are_looked_at_and_kept(
     names = {file.filename for file in good}
     assert seen.listed >= len(HOSTILE)
     assert set(report.fetched) == names
-    assert {path.decode(errors="replace") for path in seen.opened} == {f"gamestats/{name}" for name in names}
-    assert {path.decode(errors="replace") for path in seen.looked_at} == {
-        f"gamestats/{name}" for name in {*names, LINK}
-    }
+    assert seen.opened == {f"gamestats/{name}".encode() for name in names}
+    assert seen.looked_at == {f"gamestats/{name}".encode() for name in {*names, LINK, SWELLING}}
+    assert seen.listings > 2
+    assert {LINK, SWELLING} <= set(report.failed)
     assert names <= kept
     assert [name for name in kept if "/" in name or len(name) > 255] == []
 
