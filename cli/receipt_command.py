@@ -138,7 +138,8 @@ def _suite(suite: CheckedSuite, all_checks: bool) -> list[RenderableType]:
     looked = f"{suite.suite}: {held} of {len(suite.expectations)} hold, {moment(suite.validated_at)}{run}"
     lines: list[RenderableType] = [plain(looked)]
     for each in suite.expectations:
-        said = f"{each.expectation} of {each.column}" + (f": {each.observed}" if each.observed else "")
+        limits = f" ({each.limits})" if each.limits else ""
+        said = f"{each.expectation} of {each.column}{limits}" + (f": {each.observed}" if each.observed else "")
         if not each.holds:
             lines.append(indented(_marked("no", f"{said} ({each.severity})")))
         elif all_checks:

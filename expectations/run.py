@@ -233,14 +233,18 @@ def _report(
             "evaluated": len(outcomes),
             "note": None if outcomes else "no rows, so nothing was evaluated",
             "great_expectations": gx.__version__,
-            "results": [
-                {
-                    "expectation": expectations[place].configuration.type,
-                    "column": ", ".join(_columns(expectations[place])),
-                    "severity": _severity(expectations[place]),
-                    "success": outcomes[place],
-                }
-                for place in sorted(outcomes)
-            ],
+            "results": [_result(expectations[place], success=outcomes[place]) for place in sorted(outcomes)],
         },
     )
+
+
+def _result(expectation: Expectation, *, success: bool) -> dict[str, Any]:
+    """One expectation as it is kept, with its limits, so that whoever reads it later needs no suite."""
+    arguments = expectation.configuration.kwargs
+    return {
+        "expectation": expectation.configuration.type,
+        "column": ", ".join(_columns(expectation)),
+        "severity": _severity(expectation),
+        "success": success,
+        **{name: arguments[name] for name in ("min_value", "max_value", "value_set") if name in arguments},
+    }

@@ -52,7 +52,7 @@ _EXPECTATIONS: Final = {
     "expect_right_first_round": "nothing speaks against the pair",
     "expect_round_to_balance": "kills and deaths balance, and damage given and received",
     "expect_rows_unique": "together only once",
-    "expect_values_in_set": "one of the values that it may have",
+    "expect_values_in_set": "a value that it may have",
     "expect_values_to_match": "written as it must be",
     "expect_values_unique": "only once",
     "expect_values_within": "within its limits",

@@ -9,6 +9,7 @@ from include.parser.values import Verdict
 from include.receipts.receipt import CheckedExpectation, CheckedSuite
 from include.store.validation import LatestResult
 
+MOST_VALUES_TOLD: Final = 4
 _IN_ORDER: Final = ("transfer", "novelty", "parsed_round", "round_totals", "loaded_rounds")
 
 
@@ -49,9 +50,27 @@ def _expectations(result: LatestResult, filename: str) -> tuple[CheckedExpectati
         failure = failures.get((each["expectation"], each["column"]))
         observed = _observed(each["column"], result.observed) or failure or ""
         found.append(
-            CheckedExpectation(each["expectation"], each["column"], each["severity"], failure is None, observed)
+            CheckedExpectation(
+                each["expectation"], each["column"], each["severity"], failure is None, observed, _limits(each)
+            )
         )
     return tuple(found)
+
+
+def _limits(result: Mapping[str, Any]) -> str:
+    """What an expectation's values may be; of many nothing is said."""
+    values, least, most = (result.get(name) for name in ("value_set", "min_value", "max_value"))
+    if values is not None:
+        return " or ".join(map(_said, values)) if len(values) <= MOST_VALUES_TOLD else ""
+    if least is None:
+        return "" if most is None else f"at most {_number(most)}"
+    if most is None:
+        return f"at least {_number(least)}"
+    return _number(least) if least == most else f"{_number(least)} to {_number(most)}"
+
+
+def _number(value: float) -> str:
+    return f"{int(value):,}" if value == int(value) else str(value)
 
 
 def _observed(columns: str, observed: Mapping[str, Any]) -> str:

@@ -128,7 +128,7 @@ def _remarks(receipt: Receipt) -> Iterator[Reason]:
     if receipt.held_back:
         yield Reason("note", f"{counted(len(receipt.held_back), 'line')} of the file held back.")
     if receipt.changes:
-        times = counted(len(receipt.changes), "time")
+        times = "once" if len(receipt.changes) == 1 else counted(len(receipt.changes), "time")
         yield Reason(
             "note", f"Worked out again {times} with other figures; the last cause: {receipt.changes[-1].cause}."
         )

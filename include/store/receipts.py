@@ -56,13 +56,20 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class CheckedExpectation:
-    """One expectation of a suite as it was last evaluated for this file; `observed` is about this file alone."""
+    """
+    One expectation of a suite as it was last evaluated for this file.
+
+    Attributes:
+        observed: of this file alone.
+        limits: what a value may be, in words; empty where it has none of its own, or none were kept.
+    """
 
     expectation: str
     column: str
     severity: str
     holds: bool
     observed: str
+    limits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

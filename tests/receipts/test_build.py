@@ -48,6 +48,9 @@ def test_a_check_is_shown_with_what_it_saw_of_this_file(pipeline, evening):
     assert checks["header_round_number, round_number"] == "header_round_number 2, round_number 2"
     assert checks["players"] == f"players {evening[1].content.count(bytes([10])) - 1}"
     assert {suite.run for suite in found.suites} == {"tests"}
+    limits = {check.column: check.limits for suite in found.suites for check in suite.expectations}
+    assert (limits["players"], limits["winner_side"], limits["known_file"]) == ("at least 2", "axis or allies", "no")
+    assert (limits["time_played_percent"], limits["players_without_side"]) == ("0 to 100", "0")
 
 
 def test_both_rounds_of_a_map_show_the_same_proof(pipeline, evening):

@@ -273,6 +273,13 @@ def test_every_expectation_of_the_suites_has_words():
     assert {"_".join(re.findall(r"[A-Z][a-z]+", name)).lower() for name in names} == page._EXPECTATIONS.keys()
 
 
+def test_a_check_says_its_limits():
+    check = replace(HOLDS, expectation="expect_values_within", limits="0 to 9,999")
+    html = page.receipt_page(replace(CLEAN, suites=(CheckedSuite("transfer", AT, None, (check,)),)), "/receipts")
+
+    assert "within its limits: 0 to 9,999" in Elements(html).text
+
+
 def test_a_flag_names_its_player():
     flagged = replace(CLEAN, flags=(Flag("counters_reset", "x", "0A1B2C3D"), Flag("unbalanced", "y")),
                       names={"0A1B2C3D": HOSTILE})  # fmt: skip
