@@ -48,7 +48,7 @@ test-fast: $(READY) ## the tests that need neither a database nor Airflow (secon
 	@$(BIN)/python -m pytest --fast
 
 # What `make test` does in small, searched for longer. Every part runs, whatever became of the one before.
-soak: ## all parts below one after the other, and which of them failed (two hours)
+soak: ## all parts below one after the other, and which of them failed (an hour or more)
 	@failed=; for part in $(SOAKS); do echo "== $$part"; $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
 	done; [ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
 
