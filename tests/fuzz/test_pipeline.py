@@ -20,7 +20,7 @@ from include.parser.judge import judge
 from include.posts.corrections import withdrawn_post
 from include.posts.embeds import round_post
 from include.samples import SampleOptions, generate
-from include.store import Store, rounds
+from include.store import Store, integrity, rounds
 from local.message_limits import refusal
 from tests.fuzz.budget import tried, tries
 from tests.fuzz.mutations import changed, files_of_a_map, source_of
@@ -141,6 +141,7 @@ def _assert_only_loaded_rounds_count(store):
             "SELECT round_id FROM counted_rounds AS r WHERE 2 > ("
             "SELECT count(*) FROM player_comprehensive_stats AS p WHERE p.round_id = r.round_id AND NOT p.is_bot)"
         ).fetchall()
+        broken = [name for name, rows in integrity.count_violations(connection) if rows]
         ids = [row[0] for row in connection.execute("SELECT round_id FROM rounds").fetchall()]
         for round_id in ids:
             played = rounds.read_round_summary(connection, round_id)
@@ -148,6 +149,7 @@ def _assert_only_loaded_rounds_count(store):
             assert refusal(round_post(played)) is None
     assert others == []
     assert few == []
+    assert broken == []
 
 
 def _states(store):
