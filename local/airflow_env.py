@@ -148,8 +148,10 @@ def write_private(path: Path, text: str) -> None:
 
 
 def surroundings() -> dict[str, str]:
-    """What components take over from our own environment: no Airflow or database settings of somebody else's."""
-    foreign = ("AIRFLOW", "PG", "PYTHONHOME", "PYTHONPATH", *(name.upper() for name in Settings.model_fields))
+    """What components take over from our own environment: no settings of somebody else's, and nobody's SSH agent."""
+    # The watch's SSH library shows a server the keys of an agent before the one that it was told to use.
+    ours = (name.upper() for name in Settings.model_fields)
+    foreign = ("AIRFLOW", "PG", "PYTHONHOME", "PYTHONPATH", "SSH_AUTH_SOCK", *ours)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     # A proxy of the machine is for the world outside, where Discord is: never for our own components.
     local = "127.0.0.1,localhost"

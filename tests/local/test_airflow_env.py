@@ -167,8 +167,8 @@ def test_a_task_is_given_up_only_after_many_heartbeats_that_did_not_come() -> No
     assert int(airflow_env.FIXED["AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT"]) >= 20 * beats
 
 
-def test_somebody_else_s_airflow_and_database_do_not_shine_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AIRFLOW__CORE__EXECUTOR", "PGHOST", "POSTGRES_HOST", "DISCORD_WEBHOOK_URL"):
+def test_somebody_else_s_airflow_database_and_keys_do_not_shine_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AIRFLOW__CORE__EXECUTOR", "PGHOST", "POSTGRES_HOST", "DISCORD_WEBHOOK_URL", "SSH_AUTH_SOCK"):
         monkeypatch.setenv(name, "theirs")
     monkeypatch.setenv("HTTPS_PROXY", "proxy.example")
 
