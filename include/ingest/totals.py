@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from expectations.round_rules import WARNINGS
 from expectations.subjects import TOTALS
+from include.ingest.player_rows import player_guid
 from include.parser.balance import imbalance_of
 from include.parser.columns import COLUMNS, WEAPON_COUNTERS
 from include.parser.continuity import second_stints
@@ -129,7 +130,7 @@ def _second_totals(players: tuple[PlayedLine, ...], second: RoundFile, first: Ro
         "fewest_rounds_finished": min(line.rounds for line in second.lines),
         "players_with_fallen_counters": sum(stint.counters_fell for stint in stints),
         "sides_kept": sum(
-            sides.get(_key(player)) == player.side
+            sides.get(player_guid(player)) == player.side
             for player in players
             if player.side is not None and not player.counters_reset
         ),
@@ -141,15 +142,11 @@ def _second_totals(players: tuple[PlayedLine, ...], second: RoundFile, first: Ro
     for total in TOTALS:
         cumulative = rebuilt = 0
         for player in players:
-            base = None if player.counters_reset else before.get(_key(player))
-            cumulative += _file_value(lines[_key(player)], total)
+            base = None if player.counters_reset else before.get(player_guid(player))
+            cumulative += _file_value(lines[player_guid(player)], total)
             rebuilt += _played_value(player, total) + (0 if base is None else _file_value(base, total))
         totals[f"cumulative_{total}"], totals[f"rebuilt_{total}"] = cumulative, rebuilt
     return totals
-
-
-def _key(player: PlayedLine) -> str:
-    return f"{player.guid}:{player.name}" if player.is_bot else player.guid
 
 
 def _played_value(player: PlayedLine, total: str) -> int:
