@@ -44,7 +44,7 @@ def end_when_awaited(connection, database_url):
     deadline = time.monotonic() + 60
     with psycopg.connect(database_url, autocommit=True) as watch:
         while time.monotonic() < deadline:
-            if watch.execute("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").fetchone():
+            if watch.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").fetchone():
                 break
             time.sleep(0.05)
     connection.rollback()
