@@ -23,7 +23,7 @@ def fingerprint_command(tables: bool, as_json: bool, database_url: str | None) -
     The same files give the same hash: after any order of arrival, any crash and any repetition, on any machine. Where
     two databases differ, --tables says in which tables. No row is changed.
 
-    Exit code 0: printed. 1: there is no database, or it broke off.
+    Exit code 0: printed. 1: there is no database, or it refused.
 
     \b
     Examples:

@@ -21,13 +21,6 @@ database_option = click.option(
 )
 
 
-class _Told(logging.Handler):
-    """Passes sentences on to whoever typed the command, on the error stream."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        click.echo(record.getMessage(), err=True)
-
-
 @contextmanager
 def opened(
     database_url: str | None,
@@ -45,10 +38,7 @@ def opened(
         ClickException: with a sentence for whoever typed the command, instead of the errors of settings, database and
             source, and of Ctrl-C.
     """
-    waiting, told = logging.getLogger(derivation.__name__), _Told()
-    waiting.setLevel(logging.INFO)
-    waiting.addHandler(told)
-    try:
+    with _sentences_for_errors(interrupted), _waiting_told():
         settings = Settings()
         address = database_url or settings.database_url()
         with Store(address, command, max_size=settings.postgres_max_pool) as store:
@@ -62,22 +52,43 @@ def opened(
                 session_gap=settings.session_gap,
                 run=command,
             )
-    except SettingsError as error:
+
+
+@contextmanager
+def _sentences_for_errors(interrupted: str) -> Iterator[None]:
+    try:
+        yield
+    except (SettingsError, SourceError) as error:
         raise click.ClickException(str(error)) from None
     except DatabaseUnreachableError as error:
         raise click.ClickException(
             f"No database: {error}\n"
             "Start it with `make database`, `make demo` or `make up`, or set POSTGRES_HOST and its companions."
         ) from None
-    except SourceError as error:
-        raise click.ClickException(str(error)) from None
     except DatabaseError as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise click.ClickException(
-            f"The database broke off: {reason}\n"
+            f"The database refused to go on: {reason}\n"
             "What it had not confirmed is undone. Run the command again when the cause is gone."
         ) from None
     except KeyboardInterrupt:
         raise click.ClickException(interrupted) from None
+
+
+@contextmanager
+def _waiting_told() -> Iterator[None]:
+    """Pass on to whoever typed the command that it waits for another."""
+    waiting, told = logging.getLogger(derivation.__name__), _Told()
+    waiting.setLevel(logging.INFO)
+    waiting.addHandler(told)
+    try:
+        yield
     finally:
         waiting.removeHandler(told)
+
+
+class _Told(logging.Handler):
+    """Says sentences on the error stream."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        click.echo(record.getMessage(), err=True)

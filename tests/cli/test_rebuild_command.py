@@ -123,6 +123,6 @@ def test_a_full_disk_of_the_database_is_told_in_a_sentence(database_url, stats, 
 
     found = run(rebuild_command, database_url)
 
-    assert "Error: The database broke off: could not extend file: No space left on device\n" in found.stderr
+    assert "Error: The database refused to go on: could not extend file: No space left on device\n" in found.stderr
     assert "Traceback" not in found.stderr
     assert found.exit_code == 1
