@@ -48,6 +48,10 @@ class NotAnnounceableError(Exception):
     """A round that an announcement needs is not in the database now."""
 
 
+class PostFaultError(Exception):
+    """Our own code stumbled over what a post should say: that must not keep all others back for ever."""
+
+
 def announce(
     pipeline: Pipeline,
     webhook: Webhook,
@@ -103,7 +107,7 @@ def _deliver(pipeline: Pipeline, delivery: _Delivery, announcement: Announcement
             outbox.mark_refused(connection, deliverer, announcement, str(error))
         report.refused.append(f"{subject}: {error}")
         logger.error("%s: %s", subject, error)  # noqa: TRY400 (the message is the whole story)
-    except (WebhookUnavailableError, NotAnnounceableError) as error:
+    except (WebhookUnavailableError, NotAnnounceableError, PostFaultError) as error:
         with pipeline.store.transaction() as connection:
             outbox.mark_failed(connection, deliverer, announcement.announcement_id, str(error))
             if isinstance(error, WebhookUnavailableError) and error.retry_after_seconds is not None:
@@ -150,12 +154,13 @@ def _round_payload(connection: Connection, announcement: Announcement, receipt_u
     played = rounds.read_round_summary(connection, announcement.round_id)
     if played is None:
         raise NotAnnounceableError("the round is not in the database")
-    if announcement.kind == "round":
-        return round_post(played, receipt_url)
-    first = rounds.read_first_round_summary(connection, announcement.round_id)
-    if first is None:
-        raise NotAnnounceableError("the first round of the map is not in the database")
+    first = None
+    if announcement.kind == "map":
+        first = rounds.read_first_round_summary(connection, announcement.round_id)
+        if first is None:
+            raise NotAnnounceableError("the first round of the map is not in the database")
     try:
-        return map_post(first, played, receipt_url)
-    except ValueError as error:
-        raise NotAnnounceableError(str(error)) from error
+        return map_post(first, played, receipt_url) if first else round_post(played, receipt_url)
+    except Exception as error:
+        logger.exception("Our own code stumbled over the %s post of round %d", announcement.kind, announcement.round_id)
+        raise PostFaultError(f"{type(error).__name__}: {error}") from error

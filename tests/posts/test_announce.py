@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 import pytest
@@ -137,6 +137,26 @@ def test_a_map_of_two_rounds_that_do_not_belong_together_waits(store):
     report, _ = run(store, "901")
 
     assert "not the two rounds of one map" in report.failed[0]
+
+
+def test_a_post_over_which_our_own_code_stumbles_does_not_hold_up_the_next(store, monkeypatch):
+    def stumble(*_):
+        raise KeyError("a side of its own")
+
+    monkeypatch.setattr(step, "round_post", stumble)
+    report, _ = run(store, "902")
+
+    assert report.failed == ["round post of round 11: KeyError: 'a side of its own'"]
+    assert report.delivered == ["902"]
+
+
+def test_a_post_that_cannot_be_written_anew_is_not_called_withdrawn(store):
+    """The round counts: what stands in Discord stays until our code can say it."""
+    store.waiting = [replace(MAP, message_id="902", revision=2)]
+    store.first_of[12] = first_round(map_name="another")
+    report, webhook = run(store)
+
+    assert (len(report.failed), report.delivered, webhook.titles) == (1, [], [])
 
 
 def test_a_crash_after_one_post_leaves_it_marked(store):
