@@ -10,8 +10,11 @@ from typing import Any, Final, Self
 from psycopg import Connection, OperationalError, ProgrammingError
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-OPTIONS: Final = "-c statement_timeout=60s -c jit=off -c timezone=UTC"
-"""jit: compiling costs more than any query here runs. timezone: results look the same on every machine."""
+OPTIONS: Final = "-c statement_timeout=60s -c jit=off -c timezone=UTC -c datestyle=ISO"
+"""
+jit: compiling costs more than any query here runs. timezone: results look the same on every machine. datestyle: psycopg
+reads no other, and a database may be set otherwise.
+"""
 
 
 class DatabaseUnreachableError(Exception):

@@ -20,6 +20,17 @@ def test_a_connection_says_who_it_is_and_has_limits(database_url):
 
 
 @pytest.mark.database
+def test_times_are_read_whatever_style_the_database_writes_them_in(database_url):
+    with psycopg.connect(database_url) as connection:
+        name = connection.info.dbname
+        connection.execute(f"ALTER DATABASE {name} SET datestyle = 'German, DMY'")
+
+    with Store(database_url, "tests") as store, store.transaction() as connection:
+        (moment,) = connection.execute("SELECT timestamptz '2026-02-01 12:00:00+00'").fetchone()
+
+    assert moment.isoformat() == "2026-02-01T12:00:00+00:00"
+
+
 def test_an_exception_rolls_the_transaction_back(database_url):
     with Store(database_url, "tests") as store:
         with pytest.raises(ZeroDivisionError):
