@@ -141,7 +141,8 @@ def _suite(suite: CheckedSuite, all_checks: bool) -> list[RenderableType]:
         limits = f" ({each.limits})" if each.limits else ""
         said = f"{each.expectation} of {each.column}{limits}" + (f": {each.observed}" if each.observed else "")
         if not each.holds:
-            lines.append(indented(_marked("no", f"{said} ({each.severity})")))
+            mark, severity = ("note", "only counted") if each.severity == "info" else ("no", each.severity)
+            lines.append(indented(_marked(mark, f"{said} ({severity})")))
         elif all_checks:
             lines.append(indented(_marked("yes", said)))
     return lines

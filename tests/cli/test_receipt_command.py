@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from click.testing import CliRunner
@@ -61,6 +62,17 @@ def reasons(receipt, evening):
     return [
         reason["text"] for reason in json.loads(receipt(evening[1].filename, "--json").stdout)["standing"]["reasons"]
     ]
+
+
+def test_a_check_that_only_counts_is_a_note(receipt, evening, database_url, tmp_path):
+    name = evening[1].filename
+    for file in evening[:2]:
+        path = tmp_path / file.filename
+        path.write_bytes(file.content.replace(b"samples", b"Samples", 1))
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime + 60))
+    CliRunner().invoke(load_command, [str(tmp_path), "--database-url", database_url])
+
+    assert "note expect_values_in_set of known_name (no): known_name yes (only counted)" in receipt(name).stdout
 
 
 def test_in_a_pipe_each_line_stays_one_line(receipt, evening):
