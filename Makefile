@@ -44,7 +44,7 @@ containers: $(READY) ## write what docker-compose.yaml needs, and say how to sta
 test: $(READY) ## all tests
 	@$(BIN)/python -m pytest
 
-test-fast: $(READY) ## the tests that need neither a database nor Airflow (seconds)
+test-fast: $(READY) ## the tests that need neither a database nor Airflow, and neither wait nor fuzz (seconds)
 	@$(BIN)/python -m pytest --fast
 
 # What `make test` does in small, searched for longer. Every part runs, whatever became of the one before.
