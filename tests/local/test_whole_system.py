@@ -70,7 +70,7 @@ def run_demo(home: Path) -> Run:
 
 def posted(home: Path) -> list[str]:
     lines = (home / "preview" / "messages.jsonl").read_text().splitlines()
-    return [json.loads(line)["embeds"][0]["footer"]["text"] for line in lines]
+    return [json.loads(line)["embeds"][0]["footer"]["text"].removesuffix(" · receipt: see the title") for line in lines]
 
 
 def left_behind(home: Path) -> list[str]:
