@@ -83,10 +83,7 @@ class Settings(BaseSettings):
     remote_stats_path: str = Field("gamestats", description="Folder of the stats files on the game server.")
     ssh_check_interval: float = Field(1, ge=0.2, le=3600, description="Seconds between two looks at that folder.")
     ssh_startup_lookback_hours: float = Field(
-        24,
-        ge=0,
-        le=24 * 366,
-        description="How old, in hours, a file may be for the watch; older ones are `sync_rounds`'.",
+        24, ge=0, le=24 * 366, description="Hours that a file may be old for the watch; older ones are `sync_rounds`'."
     )
 
     round_match_window_minutes: int = Field(
@@ -101,7 +98,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None,
         pattern=r"^https?://[^\s?#]+$",
-        description="Where others reach the receipt pages, by http or https: posts link to them. Empty: no links.",
+        description="Where others reach the receipt pages, by http or https. Empty: only the preview page links there.",
     )
 
     postgres_host: str | None = Field(None, description="Your own PostgreSQL. Empty: the embedded one is started.")
@@ -124,10 +121,7 @@ class Settings(BaseSettings):
         Path(".fragflow"), validate_default=True, description="The state folder: database, keys, passwords, logs."
     )
     data_docs_days: int = Field(
-        14,
-        ge=0,
-        le=366,
-        description="Days whose pages of checks are kept in `data_docs` of the state folder. 0: none are built.",
+        14, ge=0, le=366, description="Days whose pages of checks stay in `FRAGFLOW_HOME/data_docs`. 0: none are built."
     )
     airflow_port: Port = Field(8080, description="Port of the Airflow UI on this machine.")
     preview_port: Port = Field(8090, description="Port of the preview page on this machine.")

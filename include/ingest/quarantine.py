@@ -27,7 +27,7 @@ _PROCEED: Final = {
     "empty": "Nothing is to be done: nobody played in it.",
     "duplicate": "Nothing is to be done: another file gave the same round.",
     "ignored": "Nothing is to be done: it is no round's file.",
-    "failed": "The database or our code refused it. After the fix: `retry`. It is also tried again by later runs.",
+    "failed": "The database or our code refused it. After the fix: `retry`. Later runs try it again, too, a few times.",
     "quarantined": "When the server writes it right, it is fetched by itself. When an update of Fragflow can read it: "
     "`retry`. Otherwise: `discard` with a reason.",
 }
