@@ -62,6 +62,7 @@ def save_files(
         revisions[ids.file_id(server_id, file.filename, file.sha256)] = file
     ledger = queries("ledger")
     found = list(revisions.values())
+    list(ledger.lock_ledger(connection, server_id=server_id))
     ledger.forget_failed_transfers(connection, server_id=server_id, filenames=[file.filename for file in found])
     list(
         ledger.save_files(
@@ -90,8 +91,10 @@ def save_failed_transfers(
 ) -> None:
     """Note files that could not be read; each time again counts as an attempt."""
     latest = {failure.filename: failure for failure in sorted(failures, key=lambda failure: failure.modified_at)}
+    ledger = queries("ledger")
+    list(ledger.lock_ledger(connection, server_id=server_id))
     list(
-        queries("ledger").save_failed_transfers(
+        ledger.save_failed_transfers(
             connection,
             server_id=server_id,
             fetched_by=fetched_by,

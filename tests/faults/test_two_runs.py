@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+import traceback
 from random import Random
 
 import pytest
@@ -29,6 +30,9 @@ def start(url, folder, posts, delay):
                 run(opened(store), LocalFiles([folder]), posts)
             code = 0
         finally:
+            if code:
+                traceback.print_exc()
+                sys.stderr.flush()
             os._exit(code)
     return child
 

@@ -15,6 +15,11 @@ SELECT pg_try_advisory_xact_lock(hashtext('fragflow server'), :server_id);
 -- As lock_server_if_free, whenever that is.
 SELECT pg_advisory_xact_lock(hashtext('fragflow server'), :server_id);
 
+-- name: lock_ledger
+-- Files come into the ledger of a server one transaction after the other. ON CONFLICT names one unique index, and two
+-- transactions that bring the same file in the same instant meet at the other.
+SELECT pg_advisory_xact_lock(hashtext('fragflow ledger'), :server_id);
+
 -- name: read_statement_limit$
 -- How long a statement of this transaction may take.
 SELECT current_setting('statement_timeout');
