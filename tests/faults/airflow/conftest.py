@@ -137,7 +137,7 @@ def trial(request, postgres_server, migrated_template) -> Iterator[Trial]:
     # Not pytest's own temporary folder: root's is closed to the account that PostgreSQL runs as.
     home = Path(tempfile.mkdtemp(prefix="fragflow-faults-"))
     home.chmod(0o711)
-    postgres_server.create_database("undisturbed", template=migrated_template)
+    postgres_server.create_database("airflow_undisturbed", template=migrated_template)
     folder = home / "undisturbed"
     folder.mkdir()
     try:
@@ -146,10 +146,10 @@ def trial(request, postgres_server, migrated_template) -> Iterator[Trial]:
             stack.callback(server.end)
             real, expected = (stack.enter_context(discord.standing_in()) for _ in range(2))
             system = stack.enter_context(started(home / "state", server.now, real.url))
-            url = postgres_server.url("undisturbed")
+            url = postgres_server.url("airflow_undisturbed")
             yield Trial(system, server, real, url, folder, expected)
     finally:
-        postgres_server.client("dropdb", "--force", "undisturbed", check=False)
+        postgres_server.client("dropdb", "--force", "airflow_undisturbed", check=False)
         if request.session.testsfailed:
             logger.warning("what the components said is in %s", home / "state" / "logs")
         else:
