@@ -135,7 +135,7 @@ def _databases(settings: Settings, folder: Path) -> Databases:
 
 
 def _inside(settings: Settings, kept: KeptSecrets, folder: Path) -> Settings:
-    """The settings as they are inside; a game server or a webhook that is not set is the demo's."""
+    """The settings as they are inside; a game server or webhook that is not set is the demo's, with links to the UI."""
     keys = folder / "secrets"
     changes: dict[str, object] = {"fragflow_home": STATE}
     if settings.ssh_key_path:
@@ -157,6 +157,7 @@ def _inside(settings: Settings, kept: KeptSecrets, folder: Path) -> Settings:
     if not settings.discord_webhook_url:
         address = f"http://{EMBEDDED_HOST}:{settings.preview_port}/api/webhooks/1/{kept.preview_token}"
         changes["discord_webhook_url"] = SecretStr(address)
+        changes["public_url"] = settings.public_url or f"http://{EMBEDDED_HOST}:{settings.airflow_port}"
     return settings.model_copy(update=changes)
 
 

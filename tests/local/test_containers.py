@@ -57,6 +57,14 @@ def test_each_logs_in_as_its_own_role_and_only_postgres_is_told_the_owner_s_pass
     )
 
 
+def test_posts_on_the_preview_page_lead_to_receipts_and_on_discord_only_where_that_is_set(folder: Path):
+    assert variables(folder / "airflow.env")["PUBLIC_URL"] == "http://127.0.0.1:8080"
+
+    write(Settings(discord_webhook_url="https://discord.example/api/webhooks/1/token"), folder)
+
+    assert "PUBLIC_URL" not in variables(folder / "airflow.env")
+
+
 def test_written_again_the_secrets_stay(folder: Path):
     before = {file.name: file.read_text() for file in folder.glob("*.env")}
 
