@@ -34,7 +34,9 @@ AUTHOR = {"id": "7", "username": "Fragflow"}
 
 @contextmanager
 def small_disk(megabytes):
-    """A file system of its own, of so many megabytes."""
+    """A file system of its own, of so many megabytes, where Linux lets us have one."""
+    if shutil.which("mount") is None or shutil.which("umount") is None:
+        pytest.skip("no file system may be mounted here: there is no mount")
     folder = Path(tempfile.mkdtemp(prefix="fragflow-disk-"))
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=711", "tmpfs", folder],
@@ -48,7 +50,7 @@ def small_disk(megabytes):
     try:
         yield folder
     finally:
-        subprocess.run(["umount", folder], check=True)
+        subprocess.run(["umount", "-l", folder], check=True)  # also when something still has a file open
         folder.rmdir()
 
 
@@ -112,6 +114,7 @@ def test_a_database_without_space_keeps_what_was_committed_and_goes_on_when_ther
         for name, step in steps.items():
             if name == full_in:
                 before = rows(store)
+                begin_log_segment(store)
                 with full(disk), pytest.raises(DiskFull, match="No space left on device"):
                     step()
                 assert rows(store) == before
@@ -119,6 +122,13 @@ def test_a_database_without_space_keeps_what_was_committed_and_goes_on_when_ther
         announce(pipeline, posts)
 
     assert left(server.url(full_in), posts) == undisturbed
+
+
+def begin_log_segment(store):
+    """Give the write-ahead log room that it has already: without any, the server ends (see below)."""
+    with store.transaction() as connection:
+        connection.execute("SELECT pg_switch_wal()")
+        connection.execute("SELECT pg_logical_emit_message(true, 'tests', 'begins the next one')")
 
 
 def rows(store):
