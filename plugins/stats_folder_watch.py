@@ -78,12 +78,13 @@ class StatsFolderTrigger(BaseEventTrigger):
         return Looks(settings.remote_stats_path, settings.ssh_check_interval, settings.lookback, self._missing)
 
     async def _connected(self, connection: AsyncExitStack) -> asyncssh.SFTPClient:
-        from airflow.providers.sftp.hooks.sftp import SFTPHookAsync
         from airflow.sdk import BaseHook
 
         if not (await BaseHook.aget_connection(GAME_SERVER_CONNECTION)).extra_dejson.get("host_key"):
             # The hook would believe `~/.ssh/known_hosts` then.
             raise SourceError("SSH_HOST_KEY is needed: without it the game server is not spoken to.")
+        from airflow.providers.sftp.hooks.sftp import SFTPHookAsync
+
         async with asyncio.timeout(SFTP_TIMEOUT_SECONDS):
             client = await connection.enter_async_context(SFTPHookAsync(GAME_SERVER_CONNECTION).get_managed_conn())
         self.log.info("Watching the stats folder of the game server.")
