@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 
 import psutil
 import psycopg
+import pytest
 
-from include.settings import METADATA_DATABASE, Settings
+from include.settings import METADATA_DATABASE, PROJECT_ROOT, Settings
 from tests.free_ports import free_port
 
 T = TypeVar("T")
@@ -177,7 +178,9 @@ def children(process: psutil.Process) -> list[psutil.Process]:
 
 @contextmanager
 def started(home: Path, game_server: Any, webhook_url: str) -> Iterator[RunningSystem]:
-    """The system with these doors, stopped in order afterwards."""
+    """The system with these doors and no other setting of this machine, stopped in order afterwards."""
+    if (PROJECT_ROOT / ".env").exists():
+        pytest.skip("a .env is here: `make up` would use what it says, like a PostgreSQL of your own")
     ports = {name: str(free_port()) for name in PORTS}
     variables = {
         **ports,
@@ -190,10 +193,11 @@ def started(home: Path, game_server: Any, webhook_url: str) -> Iterator[RunningS
         "REMOTE_STATS_PATH": STATS_FOLDER,
         "DISCORD_WEBHOOK_URL": webhook_url,
     }
+    surroundings = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
     said = home.with_suffix(".said")
     with said.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "local.up"], env=os.environ | variables, stdout=output, stderr=output
+            [sys.executable, "-m", "local.up"], env=surroundings | variables, stdout=output, stderr=output
         )
     try:
         until(
