@@ -54,7 +54,10 @@ def posted_link(home: Path) -> Iterator[str]:
         yield first_post(home / "preview" / "messages.jsonl", within_seconds=280)["embeds"][0]["url"]
     finally:
         system.send_signal(signal.SIGINT)
-        system.wait(timeout=90)
+        try:
+            system.wait(timeout=90)
+        finally:
+            system.kill()  # its guard ends what is left then
     assert left_behind(home) == []
 
 
