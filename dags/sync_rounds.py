@@ -8,6 +8,7 @@
 * `verify`: **an alarm.** The database breaks one of its promises; the log names which and how many rows do. The
   queries are in `include/sql/queries/integrity.sql`, each says what it looks for: run it to see the rows. Deriving the
   days in question again (a backfill with reprocessing) mends rows that do not follow from their files.
+  What is broken still, names in `player_aliases` above all, `fragflow rebuild` mends.
 * `reconcile`: **an alarm.** Files of the game server are missing, or ledger and rounds deny each other; the log names
   each with its state and reason, `fragflow reconcile` says the same at any time, docs/completeness.md what to do.
   Files in quarantine have their reason and never fail it. It is tried again only when the server cannot be reached.

@@ -186,3 +186,19 @@ def test_loads_at_the_same_time_wait_for_each_other(fresh_pipeline, evenings):
 
     assert derived_tables(together) == derived_tables(alone)
     assert states(together) == states(alone)
+
+
+@pytest.mark.parametrize(
+    "damage", ["DELETE FROM rounds", "UPDATE player_comprehensive_stats SET name = name || '?' WHERE NOT is_bot"]
+)
+def test_names_are_counted_right_when_damaged_rounds_are_derived_again(pipeline, evening, damage):
+    """As a backfill with reprocessing does it: what is lost is no longer known, and was counted all the same."""
+    ingest(pipeline, folder_of(evening))
+    before = derived_tables(pipeline)
+    with pipeline.store.transaction() as connection:
+        connection.execute(damage)
+        file_ids = [row[0] for row in connection.execute("SELECT file_id FROM stats_files")]
+
+    load(pipeline, file_ids)
+
+    assert derived_tables(pipeline) == before

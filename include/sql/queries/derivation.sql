@@ -11,7 +11,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming_players (LIKE player_comprehensive
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_weapons (LIKE weapon_comprehensive_stats) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_flags (LIKE round_flags) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS earlier_rounds (round_id bigint, match_id bigint, session_id bigint) ON COMMIT DROP;
-CREATE TEMPORARY TABLE IF NOT EXISTS touched_names (LIKE player_aliases, is_less boolean) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS touched_names (LIKE player_aliases, is_unsure boolean) ON COMMIT DROP;
 TRUNCATE
     incoming_sessions, incoming_matches, incoming_rounds, incoming_players, incoming_weapons, incoming_flags,
     earlier_rounds, touched_names;
@@ -48,11 +48,12 @@ UNION
 SELECT round_id, match_id, session_id FROM rounds WHERE round_id IN (SELECT round_id FROM incoming_rounds);
 
 -- name: remember_touched!
--- The names that will be seen in other rounds than before: in how many more, or also in fewer.
-INSERT INTO touched_names (player_guid, alias, times_seen, first_seen, last_seen, is_less)
+-- The names that will be seen in other rounds than before: in how many more, or also in fewer. The rows of a file that was
+-- loaded already may have been counted before somebody damaged them: such a name is not taken to be seen once more.
+INSERT INTO touched_names (player_guid, alias, times_seen, first_seen, last_seen, is_unsure)
 SELECT
     player_guid, name, count(*), min(coalesce(incoming.ended_at, stored.ended_at)),
-    max(coalesce(incoming.ended_at, stored.ended_at)), bool_or(incoming.ended_at IS NULL)
+    max(coalesce(incoming.ended_at, stored.ended_at)), bool_or(incoming.ended_at IS NULL OR incoming.was_loaded)
 FROM (
     SELECT round_id, player_guid, name, rounds.ended_at
     FROM player_comprehensive_stats
@@ -60,9 +61,10 @@ FROM (
     WHERE round_id IN (SELECT round_id FROM earlier_rounds)
 ) AS stored
 FULL JOIN (
-    SELECT round_id, player_guid, name, incoming_rounds.ended_at
+    SELECT round_id, player_guid, name, incoming_rounds.ended_at, stats_files.state = 'loaded' AS was_loaded
     FROM incoming_players
     JOIN incoming_rounds USING (round_id)
+    JOIN stats_files USING (file_id)
 ) AS incoming USING (round_id, player_guid, name)
 WHERE stored.ended_at IS NULL OR incoming.ended_at IS NULL
 GROUP BY player_guid, name;
@@ -182,19 +184,19 @@ WHERE session_id IN (SELECT session_id FROM earlier_rounds)
 -- name: delete_stale_aliases!
 -- Names that nobody used after all.
 DELETE FROM player_aliases
-WHERE (player_guid, alias) IN (SELECT player_guid, alias FROM touched_names WHERE is_less)
+WHERE (player_guid, alias) IN (SELECT player_guid, alias FROM touched_names WHERE is_unsure)
     AND NOT EXISTS (
         SELECT FROM player_comprehensive_stats AS stats
         WHERE stats.player_guid = player_aliases.player_guid AND stats.name = player_aliases.alias
     );
 
 -- name: count_aliases!
--- Names that were seen less often are counted anew: so the order of arrival leaves no trace.
+-- Names that may be seen less often are counted anew: so the order of arrival leaves no trace.
 INSERT INTO player_aliases
 SELECT stats.player_guid, stats.name, count(*), min(rounds.ended_at), max(rounds.ended_at)
 FROM player_comprehensive_stats AS stats
 JOIN rounds USING (round_id)
-WHERE (stats.player_guid, stats.name) IN (SELECT player_guid, alias FROM touched_names WHERE is_less)
+WHERE (stats.player_guid, stats.name) IN (SELECT player_guid, alias FROM touched_names WHERE is_unsure)
 GROUP BY stats.player_guid, stats.name
 ON CONFLICT (player_guid, alias) DO UPDATE
 SET times_seen = excluded.times_seen, first_seen = excluded.first_seen, last_seen = excluded.last_seen;
@@ -202,7 +204,7 @@ SET times_seen = excluded.times_seen, first_seen = excluded.first_seen, last_see
 -- name: add_aliases!
 -- Names that were only seen more often, as nearly always, without a look at all that they ever played.
 INSERT INTO player_aliases
-SELECT player_guid, alias, times_seen, first_seen, last_seen FROM touched_names WHERE NOT is_less
+SELECT player_guid, alias, times_seen, first_seen, last_seen FROM touched_names WHERE NOT is_unsure
 ON CONFLICT (player_guid, alias) DO UPDATE
 SET times_seen = player_aliases.times_seen + excluded.times_seen,
     first_seen = least(player_aliases.first_seen, excluded.first_seen),
