@@ -75,6 +75,8 @@ def rebuild(
         loaded = load(inside, files, phase("Fill"), filling.write)
         refill.refill_rest(connection, pipeline.server_id)
         filling.follow_moved(connection)
+        # What a load would still have announced; after the posts have moved, which must not find their places taken.
+        refill.announce_matches(connection, filling.unfinished_matches)
         refill.leave_unposted(connection, pipeline.server_id)
         after = read_fingerprint(connection)
         # Last, since whoever fetches names the server too, and waits from here on.
@@ -105,6 +107,7 @@ class _Filling:
         self._server_id = server_id
         self._earlier = refill.read_given_rounds(connection, server_id)
         self.changed: set[int] = set()
+        self.unfinished_matches: set[int] = set()
 
     def write(self, connection: Connection, derived: Derivation) -> None:
         """Put what was derived in the place of what was there; revisions and corrections only for what changed."""
@@ -118,8 +121,7 @@ class _Filling:
         found = replace(found, changes=tuple(each for each in found.changes if each.round_id not in moved))
         refill.refill(connection, derived)
         save_changes(connection, found)
-        # What a load would still have announced: otherwise these rounds were never posted.
-        refill.announce_matches(connection, {row.match_id for row in derived.rounds if row.file_id in unfinished})
+        self.unfinished_matches |= {row.match_id for row in derived.rounds if row.file_id in unfinished}
         self.changed |= {each.round_id for each in found.changes}
 
     def follow_moved(self, connection: Connection) -> None:

@@ -240,6 +240,20 @@ def test_rounds_that_a_load_had_still_to_announce_are_announced_and_no_others(pi
     assert said == [(evening[2].filename, "round"), (evening[3].filename, "map")]
 
 
+def test_a_post_that_moves_while_its_map_is_still_to_be_announced_is_not_repeated(pipeline, evening, discord):
+    """The first round is in Discord and the second only fetched when the clock is put right."""
+    folder = folder_of(evening[:1])
+    ingest(pipeline, folder, "watch")
+    announce(pipeline, discord)
+    folder.write(evening[1].filename, evening[1].content)
+    fetch(pipeline, folder, fetched_by="watch", settled=folder.list_files())
+
+    rebuild(replace(pipeline, zone=ZoneInfo("Europe/Ljubljana")))
+    announce(pipeline, discord)
+
+    assert (len(discord.posts), discord.edits) == (2, ["1"])
+
+
 def test_rounds_that_only_a_rebuild_gives_alarm_nobody_and_are_never_posted(pipeline, evening, discord):
     """The watch fetched them, and the check of an earlier version held one of them back."""
     folder = folder_of(evening)
