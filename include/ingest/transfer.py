@@ -13,7 +13,7 @@ from include.parser.errors import NotARoundFileError
 from include.parser.filename import FileTimes, file_time, file_times, parse_filename
 from include.parser.judge import sha256_of
 from include.source.folder import RemoteFile, StatsFolder
-from include.store import ledger, validation
+from include.store import derivation, ledger, validation
 from include.store.files import FailedTransfer, FetchedBy, FetchedFile, SettledBy
 
 logger = logging.getLogger(__name__)
@@ -97,6 +97,9 @@ def keep(pipeline: Pipeline, files: Sequence[FetchedFile], fetched_by: FetchedBy
         relatives = ledger.read_relatives(
             connection, pipeline.server_id, [file.filename for file in whole], [file.sha256 for file in whole]
         )
+        if any((file.filename, file.sha256) in relatives for file in whole):
+            # A rebuild holds the rows of files that are known: waiting for them could end in time-outs and deadlocks.
+            derivation.lock_server(connection, pipeline.server_id)
         compared = novelty_frame([(file.filename, file.sha256) for file in whole], relatives)
         novelty = validate("novelty", compared)
         file_ids = ledger.save_files(connection, pipeline.server_id, fetched_by, whole)

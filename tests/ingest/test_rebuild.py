@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -18,7 +20,7 @@ from include.ingest.reconcile import verify_database
 from include.samples import SampleOptions, generate
 from include.store import Store
 from include.store.fingerprint import read_fingerprint
-from tests.ingest.folders import derived_tables, folder_of, ingest, row_versions, states
+from tests.ingest.folders import MemoryFolder, derived_tables, folder_of, ingest, row_versions, states
 from tests.ingest.test_corrections import MemoryDiscord, query, renamed
 
 pytestmark = [pytest.mark.database, pytest.mark.validation]
@@ -43,6 +45,8 @@ DAMAGE = {
     "a wrong warning": """UPDATE stats_files SET check_warnings = '[{"code": "invented", "detail": ""}]'""",
     "a wrong time in the ledger": "UPDATE stats_files SET ended_at = ended_at - interval '5 hours'",
 }
+
+WAITS = "SELECT wait_event FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 @pytest.fixture
@@ -188,6 +192,31 @@ def test_files_are_fetched_while_a_rebuild_goes_on(pipeline, evening, posted, mo
     rebuild(there)
 
     assert found[0].fetched
+
+
+def test_known_files_that_come_again_wait_for_a_rebuild(pipeline, evening, posted, monkeypatch, database_url):
+    """By the lock that has all the time it needs: for a row that the rebuild holds they would wait one minute."""
+    fill, copied = rebuilding.refill.refill_rest, MemoryFolder(writes=3600)
+    for file in evening:
+        copied.write(file.filename, file.content)
+
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(database_url, autocommit=True) as other:
+
+        def watched(connection, server_id):
+            fill(connection, server_id)
+            fetching.append(pool.submit(fetch, pipeline, copied, fetched_by="load"))
+            until = time.monotonic() + 20
+            while not (waits := other.execute(WAITS).fetchall()) and time.monotonic() < until:
+                time.sleep(0.05)
+            waited_for.extend(waits)
+
+        fetching, waited_for = [], []
+        monkeypatch.setattr(rebuilding.refill, "refill_rest", watched)
+        rebuild(pipeline)
+        report = fetching[0].result()
+
+    assert waited_for == [("advisory",)]
+    assert (report.known, report.fetched, report.failed) == (4, [], {})
 
 
 def test_other_bytes_give_corrections(pipeline, evening, discord, posted):
