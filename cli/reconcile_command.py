@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from cli.pipeline import database_option, opened
-from cli.plain import plain
+from cli.plain import output, plain
 from cli.progress import phases
 from include.ingest.completeness import compare
 from include.ingest.context import Pipeline
@@ -29,8 +29,6 @@ from include.source.ssh import Login, sftp_session
 
 SOMETHING_IS_MISSING: Final = 1
 COULD_NOT_LOOK: Final = 2
-
-_WIDTH_OF_A_FILE: Final = 200
 
 _MEANINGS: Final = {
     "loaded": "its round is in the tables",
@@ -144,7 +142,7 @@ def _as_json(report: Completeness, show_all: bool, server_name: str) -> dict[str
 
 
 def _print(report: Completeness, show_all: bool, listed: str | None) -> None:
-    console = Console(highlight=False) if sys.stdout.isatty() else Console(width=_WIDTH_OF_A_FILE, highlight=False)
+    console = output()
     console.print(_table(report, listed))
     if report.not_stats:
         names = ", ".join(map(repr, report.not_stats[:5]))
