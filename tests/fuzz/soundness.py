@@ -26,11 +26,10 @@ COUNTERS_OF_A_BLOCK: Final = 5
 SHOTS: Final = 1
 # Places after the first TAB, copied from format-spec 3.2.
 DAMAGE: Final = slice(0, 8)
-ALIVE_PERCENT, BULLETS_FIRED, MINUTES = 8, 20, 22
-LEFT_OUT: Final = frozenset({8, BULLETS_FIRED, 21, MINUTES, 23, 24, 25, 26})
-"""Tenths, and what is recomputed."""
+MINUTES: Final = 22
 
-# Whole-number columns by place, copied from format-spec 3.2; the 33 column layout has its own end (3.3).
+# Whole-number columns by place, copied from format-spec 3.2; the 33 column layout has its own end (3.3). Without a name
+# are tenths, and what is recomputed.
 NAMES: Final = (
     "damage_given", "damage_received", "team_damage_given", "team_damage_received", "gibs", "self_kills", "team_kills",
     "team_gibs", "", "xp", "killing_spree", "death_spree", "kill_assists", "kill_steals", "headshot_kills",
