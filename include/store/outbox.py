@@ -14,6 +14,9 @@ from include.store.queries import queries
 LEASE_SECONDS: Final = 60.0
 """How long a claimed announcement belongs to its deliverer; after that anybody may take it."""
 
+_LONGEST_WAIT_TO_MARK: Final = "1h"
+"""For a rebuild that corrects the same post: what was sent and is not marked would be sent again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
@@ -57,7 +60,8 @@ def mark_delivered(
     payload_sha256: str,
     error: str | None = None,
 ) -> None:
-    """Note the message that it became, and with `error` what is odd about it."""
+    """Note the message that it became, and with `error` what is odd about it; waits for whoever corrects the post."""
+    queries("ledger").limit_statements(connection, limit=_LONGEST_WAIT_TO_MARK)
     queries("outbox").mark_delivered(
         connection,
         announcement_id=announcement.announcement_id,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
 import pytest
 
 from include.store import Store, outbox
@@ -77,6 +81,25 @@ def test_a_deliverer_whose_lease_was_taken_marks_nothing(store):
     with store.transaction() as connection:
         outbox.mark_delivered(connection, "late", first, "123", "0" * 64)
         assert connection.execute("SELECT count(*) FROM announcements WHERE state = 'pending'").fetchone() == (2,)
+
+
+def test_a_delivery_is_marked_however_long_a_rebuild_corrects_the_same_post(store, database_url):
+    first, _ = claim_all(store, "one")
+
+    def mark():
+        with store.transaction() as connection:
+            connection.execute("SET LOCAL statement_timeout = '100ms'")
+            outbox.mark_delivered(connection, "one", first, "123", "0" * 64)
+
+    with psycopg.connect(database_url) as rebuilding, ThreadPoolExecutor(1) as pool:
+        outbox.correct(rebuilding, [1], ["round"], "kills 3 -> 4")
+        marking = pool.submit(mark)
+        time.sleep(0.5)
+        rebuilding.commit()
+        marking.result()
+        kept = rebuilding.execute("SELECT state, message_id FROM announcements WHERE subject = 1").fetchone()
+
+    assert kept == ("pending", "123")
 
 
 def test_delivered_and_refused_ones_never_come_again_and_failed_ones_do(store):
