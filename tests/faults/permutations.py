@@ -25,7 +25,9 @@ from include.parser.filename import file_time, parse_filename
 from include.samples import SampleFile, SampleOptions, generate
 from include.store import Store
 from include.store.fingerprint import read_fingerprint
+from tests.conftest import FAST_AND_FORGETFUL, TEMPLATE
 from tests.corpus import CORPUS
+from tests.faults.servers import migrated_server
 from tests.ingest.autumn import AUTUMN_CHANGE, LJUBLJANA, across, moved
 from tests.ingest.folders import MemoryFolder
 
@@ -155,32 +157,6 @@ def fingerprints(server, template: str, evening: Evening, seeds: Sequence[int]) 
             yield fingerprint(pipeline)
 
 
-@contextmanager
-def embedded_postgres():
-    """A PostgreSQL of the tool's own with a migrated template."""
-    import shutil
-    import tempfile
-    from pathlib import Path
-
-    from include.store.migrate import migrate
-    from local.postgres import EmbeddedPostgres
-    from tests.conftest import FAST_AND_FORGETFUL, TEMPLATE
-    from tests.free_ports import free_port
-
-    folder = Path(tempfile.mkdtemp(prefix="fragflow-permutations-"))
-    folder.chmod(0o711)
-    server = EmbeddedPostgres(folder / "postgres", free_port(), FAST_AND_FORGETFUL)
-    try:
-        server.start()
-        server.create_database(TEMPLATE)
-        with Store(server.url(TEMPLATE), "tests") as store:
-            migrate(store)
-        yield server, TEMPLATE
-    finally:
-        server.stop()
-        shutil.rmtree(folder)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(description="Load files in random orders of arrival.")
     options.add_argument("--count", type=int, default=200, help="how many orders")
@@ -189,8 +165,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     evening = corpus_evenings() if wish.corpus else small_evening()
     began = time.monotonic()
     different: list[int] = []
-    with embedded_postgres() as (server, template):
-        found = fingerprints(server, template, evening, range(1, wish.count + 1))
+    with migrated_server(FAST_AND_FORGETFUL) as server:
+        found = fingerprints(server, TEMPLATE, evening, range(1, wish.count + 1))
         expected = next(found)
         for seed, given in enumerate(found, start=1):
             if given != expected:

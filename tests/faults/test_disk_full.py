@@ -17,14 +17,12 @@ from include.ingest.fetch import fetch
 from include.ingest.load import load
 from include.source.folder import LocalFiles
 from include.store import DatabaseUnreachableError, Store
-from include.store.migrate import migrate
 from local.keys import key_file
 from local.message_log import MessageLog
-from local.postgres import EmbeddedPostgres
 from local.state import kept_secret
 from tests.conftest import TEMPLATE
 from tests.faults.runs import PostsOnDisk, finish, folder_of_maps, left, opened, run
-from tests.free_ports import free_port
+from tests.faults.servers import migrated_server
 
 pytestmark = [pytest.mark.database, pytest.mark.validation]
 
@@ -72,15 +70,8 @@ def database():
     """A disk of its own, and a PostgreSQL that has all its files there."""
     with small_disk(256) as disk:
         options = {"fsync": "off", "autovacuum": "off", "min_wal_size": "32MB", "max_wal_size": "64MB"}
-        own = EmbeddedPostgres(disk / "postgres", free_port(), options)
-        try:
-            own.start()
-            own.create_database(TEMPLATE)
-            with Store(own.url(TEMPLATE), "tests") as store:
-                migrate(store)
+        with migrated_server(options, disk) as own:
             yield disk, own
-        finally:
-            own.stop()
 
 
 @pytest.fixture(scope="module")

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
-import tempfile
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 
 from include.source.folder import LocalFiles
 from include.store import DatabaseUnreachableError, Store
-from include.store.migrate import migrate
 from local import postgres_process
-from local.postgres import EmbeddedPostgres
 from tests.conftest import TEMPLATE
 from tests.faults.kill_points import STEPS, Call, counted, in_repeat_window, spread
 from tests.faults.runs import PostsOnDisk, finish, folder_of_maps, left, opened, run
-from tests.free_ports import free_port
+from tests.faults.servers import migrated_server
 
 pytestmark = [pytest.mark.database, pytest.mark.validation, pytest.mark.timeout(1800)]
 
@@ -36,18 +31,8 @@ MIDST = [
 @pytest.fixture(scope="module")
 def server():
     """A PostgreSQL that may crash: it keeps what it says is committed, unlike the one of the other tests."""
-    folder = Path(tempfile.mkdtemp(prefix="fragflow-crashes-"))
-    folder.chmod(0o711)
-    own = EmbeddedPostgres(folder / "postgres", free_port(), {"fsync": "off", "autovacuum": "off"})
-    try:
-        own.start()
-        own.create_database(TEMPLATE)
-        with Store(own.url(TEMPLATE), "tests") as store:
-            migrate(store)
+    with migrated_server({"fsync": "off", "autovacuum": "off"}) as own:
         yield own
-    finally:
-        own.stop()
-        shutil.rmtree(folder)
 
 
 @pytest.fixture
