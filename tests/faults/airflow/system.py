@@ -58,6 +58,14 @@ class RunningSystem:
             self.settings.database_url(), connect_timeout=5, **({"dbname": database} if database else {})
         )
 
+    def answers(self) -> bool:
+        """Whether the database takes connections."""
+        try:
+            self.connected().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def airflow_rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         return self.rows(query, *values, database=METADATA_DATABASE)
 

@@ -25,6 +25,9 @@ KILLS = int(os.environ.get("FRAGFLOW_AIRFLOW_KILLS", "0"))
 STEPS = ("fetch", "check", "load")
 COMPONENTS = ("airflow scheduler", "airflow api", "airflow dag-processor", "airflow triggerer", "postgres")
 
+LIVE_SECONDS = 5.0
+"""From a file to its post, mostly: a kill after that would meet nothing on its way."""
+
 takes_minutes = pytest.mark.skipif(not SOAK, reason="takes minutes: FRAGFLOW_SOAK=1")
 
 
@@ -157,7 +160,7 @@ def test_whatever_is_killed_at_a_random_moment(trial, number):
     dice = Random(number)
     victim = dice.choice(("task", "worker", *COMPONENTS))
     trial.write(next_evening())
-    time.sleep(dice.uniform(0, 8))
+    time.sleep(dice.uniform(0, LIVE_SECONDS))
     trial.hurt()
     if victim in COMPONENTS:
         trial.system.component(victim).send_signal(signal.SIGQUIT if victim == "postgres" else signal.SIGKILL)
