@@ -6,9 +6,12 @@ from datetime import UTC, timedelta
 
 import pytest
 
+from include.ingest.announce import announce
 from include.ingest.context import Pipeline
 from include.samples import SampleOptions, generate
 from include.store import Store
+from tests.ingest.folders import folder_of, ingest
+from tests.ingest.memory_discord import MemoryDiscord
 
 
 @pytest.fixture
@@ -23,6 +26,21 @@ def evening():
     files = generate(SampleOptions(maps=2))
     assert len(files) == 4
     return files
+
+
+@pytest.fixture
+def discord():
+    return MemoryDiscord()
+
+
+@pytest.fixture
+def posted(pipeline, evening, discord):
+    """The folder of an evening whose four posts are in Discord."""
+    folder = folder_of(evening)
+    ingest(pipeline, folder, "watch")
+    announce(pipeline, discord)
+    assert len(discord.posts) == 4
+    return folder
 
 
 @pytest.fixture

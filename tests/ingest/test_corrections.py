@@ -8,41 +8,11 @@ import pytest
 
 from include.ingest.announce import announce
 from include.ingest.load import load
-from include.posts.webhook import MessageGoneError, WebhookUnavailableError
+from include.posts.webhook import WebhookUnavailableError
 from tests.ingest.folders import folder_of, ingest
+from tests.ingest.memory_discord import MemoryDiscord
 
 pytestmark = [pytest.mark.database, pytest.mark.validation]
-
-
-class MemoryDiscord:
-    """Messages by id, every post and edit in order, and errors to raise once each."""
-
-    def __init__(self):
-        self.messages, self.posts, self.edits, self.errors = {}, [], [], []
-        self.lock = threading.Lock()
-
-    def send(self, payload, *, until):
-        with self.lock:
-            if self.errors:
-                raise self.errors.pop(0)
-            self.posts.append(payload["embeds"][0]["title"])
-            message_id = str(len(self.posts))
-            self.messages[message_id] = payload["embeds"][0]
-        return message_id
-
-    def edit(self, message_id, payload, *, until):
-        if self.errors:
-            raise self.errors.pop(0)
-        if message_id not in self.messages:
-            raise MessageGoneError("the message was deleted in Discord and is not posted again")
-        self.edits.append(message_id)
-        self.messages[message_id] = payload["embeds"][0]
-        return message_id
-
-
-@pytest.fixture
-def discord():
-    return MemoryDiscord()
 
 
 def query(pipeline, statement):
@@ -59,16 +29,6 @@ def discard(pipeline, filename):
             [filename],
         ).fetchall()
     load(pipeline, [file_id for (file_id,) in ids])
-
-
-@pytest.fixture
-def posted(pipeline, evening, discord):
-    """The folder of an evening whose four posts are in Discord."""
-    folder = folder_of(evening)
-    ingest(pipeline, folder, "watch")
-    announce(pipeline, discord)
-    assert len(discord.posts) == 4
-    return folder
 
 
 def lost_after(discord, message_id, payload):

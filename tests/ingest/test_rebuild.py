@@ -21,7 +21,7 @@ from include.samples import SampleOptions, generate
 from include.store import Store
 from include.store.fingerprint import read_fingerprint
 from tests.ingest.folders import MemoryFolder, derived_tables, folder_of, ingest, row_versions, states
-from tests.ingest.test_corrections import MemoryDiscord, query, renamed
+from tests.ingest.test_corrections import query, renamed
 
 pytestmark = [pytest.mark.database, pytest.mark.validation]
 
@@ -47,21 +47,6 @@ DAMAGE = {
 }
 
 WAITS = "SELECT wait_event FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-
-
-@pytest.fixture
-def discord():
-    return MemoryDiscord()
-
-
-@pytest.fixture
-def posted(pipeline, evening, discord):
-    """The folder of an evening whose four posts are in Discord."""
-    folder = folder_of(evening)
-    ingest(pipeline, folder, "watch")
-    announce(pipeline, discord)
-    assert len(discord.posts) == 4
-    return folder
 
 
 def of(pipeline):
