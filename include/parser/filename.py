@@ -21,9 +21,12 @@ FIRST_YEAR: Final = 1970
 LONGEST_NAME_BYTES: Final = 255
 """What a file system takes. A server may list more, and no index of a database would take that."""
 
+ENDSTATS: Final = "-endstats"
+"""What the name of an awards file has behind that of its round."""
+
 _SIDE_FILES: Final = {
     "_ws": "a per-weapon dump, not round statistics",
-    "-endstats": "awards of a round, not round statistics",
+    ENDSTATS: "awards of a round, not round statistics",
     "_engagements": "another project's proximity tracker",
 }
 
@@ -70,7 +73,22 @@ def parse_filename(filename: str, zone: tzinfo = UTC) -> RoundName:
     kind = found["kind"]
     if kind is not None:
         raise NotARoundFileError("side_file", f"{_SIDE_FILES[kind]} ({kind})")
-    return RoundName(filename, _times(found, zone).first, found["map"], int(found["round"]))
+    return _round_name(filename, found, zone)
+
+
+def parse_endstats_filename(filename: str, zone: tzinfo = UTC) -> RoundName:
+    """
+    Read from the name of an awards file when and of which round it was written, as `parse_filename` does of rounds.
+
+    Raises:
+        NotARoundFileError: the name is not that of an awards file.
+
+    Source: format-spec 1.1 and 10.2. The file has a clock reading of its own, some seconds from that of its round.
+    """
+    found = _match(filename)
+    if found["kind"] != ENDSTATS:
+        raise NotARoundFileError("not_an_awards_file", f"expected {ENDSTATS} before the end of the name")
+    return _round_name(filename, found, zone)
 
 
 def file_time(filename: str, zone: tzinfo = UTC) -> datetime | None:
@@ -99,6 +117,10 @@ def _match(filename: str) -> re.Match[str]:
             "not the name of a round's statistics (expected YYYY-MM-DD-HHMMSS-MAP-round-N.txt)",
         )
     return found
+
+
+def _round_name(filename: str, found: re.Match[str], zone: tzinfo) -> RoundName:
+    return RoundName(filename, _times(found, zone).first, found["map"], int(found["round"]))
 
 
 def _times(found: re.Match[str], zone: tzinfo) -> FileTimes:
