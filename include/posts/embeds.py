@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from include.parser.values import Side
 from include.posts.text import clock, cut, in_code_block, in_markdown, one_line
-from include.stats.metrics import accuracy_percent, kd
+from include.stats.registry import shown, value
 from include.stats.stopwatch import MatchResult, attacker_side, attackers_succeeded, match_result, squads
 from include.stats.summary import PlayerSummary, RoundSummary
+from include.stats.sums import add
 
 Payload = dict[str, Any]
 
@@ -180,28 +181,28 @@ def _figures(played: RoundSummary) -> list[Payload]:
 
 
 def _table(players: Sequence[PlayerSummary]) -> str:
-    rows = [f"{'Player':{TABLE_NAME_CELLS}}  K  D   K/D   Dmg  Acc"]
+    rows = [f"{'Player':{TABLE_NAME_CELLS}}  K  D   K/D   Dmg   Acc"]
     for player in players:
         name = in_code_block(player.name, TABLE_NAME_CELLS)
-        accuracy = f"{accuracy_percent(player.hits, player.shots):.0f}%"
-        ratio = f"{kd(player.kills, player.deaths):.2f}"
-        rows.append(f"{name} {player.kills:2} {player.deaths:2} {ratio:>5} {player.damage_given:5} {accuracy:>4}")
+        accuracy, ratio = (shown(code, value(code, player.sums())) for code in ("accuracy", "kd"))
+        rows.append(f"{name} {player.kills:2} {player.deaths:2} {ratio:>5} {player.damage_given:5} {accuracy:>5}")
     return "```\n" + "\n".join(rows) + "\n```"
 
 
 def _totals(players: Sequence[PlayerSummary]) -> str:
-    accuracy = accuracy_percent(sum(p.hits for p in players), sum(p.shots for p in players))
+    if not players:
+        return "0 players"
+    sums = add(player.sums() for player in players)
     parts = [
         _counted(len(players), "player"),
-        _counted(sum(p.kills for p in players), "kill"),
-        f"{sum(p.damage_given for p in players):,} damage",
-        f"{accuracy:.1f}% accuracy",
-        _counted(sum(p.headshot_kills for p in players), "headshot kill"),
-        _counted(sum(p.gibs for p in players), "gib"),
+        _counted(sums["kills"] or 0, "kill"),
+        f"{shown('damage_given', value('damage_given', sums))} damage",
+        f"{shown('accuracy', value('accuracy', sums))} accuracy",
+        _counted(sums["headshot_kills"] or 0, "headshot kill"),
+        _counted(sums["gibs"] or 0, "gib"),
     ]
-    revives = [p.revives_given for p in players if p.revives_given is not None]
-    if revives:
-        parts.append(_counted(sum(revives), "revive"))
+    if sums["revives_given"] is not None:
+        parts.append(_counted(sums["revives_given"], "revive"))
     return " · ".join(parts)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Final
 
 from include.parser.values import Side
+from include.stats.sums import SUM_NAMES, Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,13 @@ class PlayerSummary:
     self_kills: int
     revives_given: int | None
     time_played_seconds: int
+
+    def sums(self) -> Sums:
+        """What the post of a round needs of it, for `include.stats.registry.value`."""
+        return {name: getattr(self, name) for name in _SUMS_OF_A_ROUND}
+
+
+_SUMS_OF_A_ROUND: Final = tuple(field.name for field in fields(PlayerSummary) if field.name in SUM_NAMES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Final
 
 from psycopg import Connection, sql
 
+from include.store import summaries
 from include.store.ledger import save_states
 from include.store.queries import queries
 from include.store.rows import (
@@ -26,8 +27,6 @@ _LONGEST_WAIT: Final = "1h"
 """For another derivation: a rebuild of all files of a server takes minutes."""
 
 _MERGES: Final = (
-    "remember_touched",
-    "measure",
     "delete_stale_rounds",
     "save_sessions",
     "save_matches",
@@ -72,8 +71,11 @@ def save(connection: Connection, derivation: Derivation) -> None:
     _copy_incoming(connection, "copy_weapons", WEAPON_COLUMNS, derivation.weapons)
     _copy_incoming(connection, "copy_flags", FlagRow._fields, derivation.flags)
     steps.remember_earlier(connection, file_ids=list(derivation.file_ids))
-    for merge in _MERGES:
-        getattr(steps, merge)(connection)
+    steps.remember_touched(connection)
+    steps.measure(connection)
+    written = sum([getattr(steps, merge)(connection) for merge in _MERGES])
+    if summaries.refresh_touched(connection) or written:
+        summaries.raise_version(connection)
     save_states(connection, derivation.states)
 
 

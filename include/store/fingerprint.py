@@ -20,6 +20,8 @@ SURROGATES: Final[dict[str, frozenset[str]]] = {
     "weapon_comprehensive_stats": frozenset({"round_id"}),
     "round_flags": frozenset({"round_id"}),
     "player_aliases": frozenset(),
+    "player_session_summary": frozenset({"session_id"}),
+    "player_map_summary": frozenset({"session_id"}),
 }
 """The derived tables, each with the columns that the query replaces by natural keys; all its others count."""
 

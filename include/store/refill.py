@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from psycopg import Connection
 
+from include.store import summaries
 from include.store.derivation import copy, copy_incoming
 from include.store.ledger import save_states
 from include.store.queries import queries
@@ -98,12 +99,14 @@ def refill(connection: Connection, derivation: Derivation) -> None:
 
 
 def refill_rest(connection: Connection, server_id: int) -> None:
-    """Delete what no file gives, and count the names of all players anew."""
+    """Delete what no file gives, count the names of all players anew, and sum up their sessions."""
     steps = queries("refill")
     for step in _LEFT_OVER:
         getattr(steps, step)(connection, server_id=server_id)
     steps.delete_aliases(connection)
     steps.fill_aliases(connection)
+    summaries.refresh_server(connection, server_id)
+    summaries.raise_version(connection)
 
 
 def announce_matches(connection: Connection, match_ids: Collection[int]) -> None:

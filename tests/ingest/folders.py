@@ -20,6 +20,8 @@ DERIVED = (
     "weapon_comprehensive_stats",
     "round_flags",
     "player_aliases",
+    "player_session_summary",
+    "player_map_summary",
 )
 
 

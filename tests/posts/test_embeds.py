@@ -110,10 +110,10 @@ def test_the_table_shows_ratio_damage_and_accuracy():
     """21/14 = 1.50 and 180/600 = 30 %; without deaths the ratio is the kills, without shots accuracy is 0 (spec 7)."""
     assert field(round_post(first_round(players=PLAYERS)), "most kills").splitlines() == [
         "```",
-        "Player          K  D   K/D   Dmg  Acc",
-        "Otter          21 14  1.50  3480  30%",
-        "Lynx           18  0 18.00  2950   0%",
-        "Heron           9 12  0.75  1700  25%",
+        "Player          K  D   K/D   Dmg   Acc",
+        "Otter          21 14  1.50  3480 30.0%",
+        "Lynx           18  0 18.00  2950  0.0%",
+        "Heron           9 12  0.75  1700 25.0%",
         "```",
     ]
 

@@ -33,12 +33,18 @@ MAY = {
     "player_comprehensive_stats": "INSERT DELETE",
     "weapon_comprehensive_stats": "INSERT DELETE",
     "round_flags": "INSERT DELETE",
+    "player_session_summary": "INSERT DELETE",
+    "player_map_summary": "INSERT DELETE",
+    "player_merges": "",
+    "data_version": "",
     "announcements": "INSERT",
     "validation_results": "INSERT",
     "round_revisions": "INSERT",
     "schema_migrations": "",
     "processed_files": "",
     "counted_rounds": "",
+    "player_round_sums": "",
+    "daily_player_stats": "",
 }
 """Every table and view -> what the loader may do to all of its columns, besides reading it."""
 

@@ -25,6 +25,9 @@ GROUP BY attrelid;
 WITH round_keys AS MATERIALIZED (
     SELECT round_id, ROW(server_id, ended_at, map_name, round_number)::text AS key FROM rounds
 ),
+session_keys AS MATERIALIZED (
+    SELECT session_id, ROW(server_id, started_at)::text AS key FROM gaming_sessions
+),
 said AS (
     SELECT 'gaming_sessions'::name AS table_name, ROW({gaming_sessions})::text AS content FROM gaming_sessions
     UNION ALL
@@ -52,6 +55,14 @@ said AS (
     SELECT 'round_flags', ROW({round_flags})::text || key FROM round_flags JOIN round_keys USING (round_id)
     UNION ALL
     SELECT 'player_aliases', ROW({player_aliases})::text FROM player_aliases
+    UNION ALL
+    SELECT 'player_session_summary', ROW({player_session_summary})::text || key
+    FROM player_session_summary
+    JOIN session_keys USING (session_id)
+    UNION ALL
+    SELECT 'player_map_summary', ROW({player_map_summary})::text || key
+    FROM player_map_summary
+    JOIN session_keys USING (session_id)
     UNION ALL
     -- Of the ledger what follows from a file's bytes and name. A newer revision took the place of a superseded one.
     SELECT 'stats_files', ROW({stats_files})::text

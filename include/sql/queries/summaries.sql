@@ -1,0 +1,77 @@
+-- The sums of sessions, and the version of all that is answered from them. What stands in braces follows from
+-- include/stats/sums.py: `names` are the sums, `together` puts each together over rounds.
+
+-- name: touched_sessions
+-- The sessions of the rounds that this derivation found and of those that it leaves.
+SELECT session_id FROM incoming_sessions
+UNION
+SELECT session_id FROM earlier_rounds JOIN gaming_sessions USING (session_id);
+
+-- name: create_incoming#
+-- Temporary tables for one refresh, empty: a transaction may refresh more than once.
+SET LOCAL client_min_messages = warning;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_session_summary (LIKE player_session_summary) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_map_summary (LIKE player_map_summary) ON COMMIT DROP;
+TRUNCATE incoming_session_summary, incoming_map_summary;
+
+-- name: sum_maps#
+-- What the rounds of these sessions say now, by map.
+INSERT INTO incoming_map_summary (session_id, map_name, player_guid, {names})
+SELECT session_id, map_name, player_guid, {together}
+FROM player_round_sums
+WHERE session_id = ANY(%(session_ids)s::bigint[])
+GROUP BY session_id, map_name, player_guid;
+
+-- name: sum_sessions#
+-- The maps of each session together.
+INSERT INTO incoming_session_summary (session_id, player_guid, {names})
+SELECT session_id, player_guid, {together}
+FROM incoming_map_summary
+GROUP BY session_id, player_guid;
+
+-- name: delete_stale_sessions!
+-- Sums that changed or no longer follow; those of the maps go with them.
+DELETE FROM player_session_summary AS stored
+WHERE stored.session_id = ANY(:session_ids::bigint[])
+    AND NOT EXISTS (
+        SELECT FROM incoming_session_summary AS incoming
+        WHERE incoming.session_id = stored.session_id
+            AND incoming.player_guid = stored.player_guid
+            AND ROW(incoming.*) IS NOT DISTINCT FROM ROW(stored.*)
+    );
+
+-- name: delete_stale_maps!
+-- As delete_stale_sessions.
+DELETE FROM player_map_summary AS stored
+WHERE stored.session_id = ANY(:session_ids::bigint[])
+    AND NOT EXISTS (
+        SELECT FROM incoming_map_summary AS incoming
+        WHERE incoming.session_id = stored.session_id
+            AND incoming.map_name = stored.map_name
+            AND incoming.player_guid = stored.player_guid
+            AND ROW(incoming.*) IS NOT DISTINCT FROM ROW(stored.*)
+    );
+
+-- name: save_sessions!
+-- Sums that are not there yet.
+INSERT INTO player_session_summary
+SELECT * FROM incoming_session_summary
+ON CONFLICT (session_id, player_guid) DO NOTHING;
+
+-- name: save_maps!
+-- As save_sessions.
+INSERT INTO player_map_summary
+SELECT * FROM incoming_map_summary
+ON CONFLICT (session_id, map_name, player_guid) DO NOTHING;
+
+-- name: read_session_ids
+-- All sessions of a server.
+SELECT session_id FROM gaming_sessions WHERE server_id = :server_id;
+
+-- name: raise_version!
+-- What is remembered under the version before is not asked for any more.
+UPDATE data_version SET version = version + 1, changed_at = now();
+
+-- name: read_version$
+-- Which version the data has now.
+SELECT version FROM data_version;

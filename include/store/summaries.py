@@ -1,0 +1,59 @@
+"""The sums of sessions, kept up for those that a change touches, and the version of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from psycopg import Connection, sql
+
+from include.stats.sums import SUM_NAMES, SUMS
+from include.store.queries import queries
+
+NAMES: Final = sql.SQL(", ").join(map(sql.Identifier, SUM_NAMES))
+"""The columns that hold sums, for a statement that leaves them open."""
+
+TOGETHER: Final = sql.SQL(", ").join(
+    sql.SQL("{}({})").format(sql.SQL("max" if each.largest else "sum"), sql.Identifier(each.name)) for each in SUMS
+)
+"""The same, each put together over rows."""
+
+_MERGES: Final = ("delete_stale_sessions", "delete_stale_maps", "save_sessions", "save_maps")
+
+
+def refresh(connection: Connection, session_ids: Collection[int]) -> int:
+    """
+    Make the summaries of these sessions say what their rounds say.
+
+    Returns:
+        how many rows went or came; those that already said it are not written again.
+    """
+    steps = queries("summaries")
+    steps.create_incoming(connection)
+    parameters = {"session_ids": list(session_ids)}
+    for step in (steps.sum_maps, steps.sum_sessions):
+        connection.execute(sql.SQL(step.sql).format(names=NAMES, together=TOGETHER), parameters)
+    return sum([getattr(steps, merge)(connection, **parameters) for merge in _MERGES])
+
+
+def refresh_touched(connection: Connection) -> int:
+    """Refresh the sessions of the derivation that is being saved."""
+    touched = queries("summaries").touched_sessions(connection)
+    return refresh(connection, [row["session_id"] for row in touched])
+
+
+def refresh_server(connection: Connection, server_id: int) -> None:
+    """Refresh all sessions of a server."""
+    found = queries("summaries").read_session_ids(connection, server_id=server_id)
+    refresh(connection, [row["session_id"] for row in found])
+
+
+def raise_version(connection: Connection) -> None:
+    """Let nothing be answered any more from what was remembered before; others see it after the commit."""
+    queries("summaries").raise_version(connection)
+
+
+def read_version(connection: Connection) -> int:
+    """Give the version of the data; equal versions, equal answers."""
+    version: int = queries("summaries").read_version(connection)
+    return version
