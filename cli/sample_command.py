@@ -9,7 +9,7 @@ import click
 
 from include.parser.columns import LAYOUTS
 from include.samples import DEFECTS, SampleOptionError, SampleOptions, delivery_order, generate
-from include.samples.options import FEWEST_PLAYERS, MOST_MAPS, MOST_PLAYERS
+from include.samples.options import FEWEST_PLAYERS, MOST_MAPS, MOST_PLAYERS, Endstats
 
 
 def _list_defects(context: click.Context, parameter: click.Parameter, wished: bool) -> None:
@@ -44,6 +44,13 @@ def _list_defects(context: click.Context, parameter: click.Parameter, wished: bo
 )
 @click.option("--ninth-field", is_flag=True, help="Write the measured round length as ninth header field.")
 @click.option(
+    "--endstats",
+    type=click.Choice(["none", "plain", "headed"]),
+    default="none",
+    show_default=True,
+    help="Awards files beside the rounds, as older or newer scripts write them.",
+)
+@click.option(
     "--defect",
     "defects",
     multiple=True,
@@ -68,6 +75,7 @@ def sample_command(
     layout: str,
     first_evening: datetime,
     ninth_field: bool,
+    endstats: Endstats,
     defects: tuple[str, ...],
     output: Path,
 ) -> None:
@@ -86,6 +94,7 @@ def sample_command(
             layout=int(layout),
             first_evening=first_evening.date(),
             ninth_field=ninth_field,
+            endstats=endstats,
             defects=frozenset(defects),
         )
         files = delivery_order(generate(options))

@@ -113,7 +113,7 @@ class Battle:
         victim.weapon(weapon)[DEATHS] += 1
         if is_gun and dice.chance(0.25):
             self._headshot_kill(killer, block)
-        killer.kill(at_ms)
+        killer.kill(victim, at_ms)
         wait_ms = self._wait_ms(victim, at_ms)
         if 2 * wait_ms >= self.cycle_ms[victim.side]:
             killer.counts["useful_kills"] += 1

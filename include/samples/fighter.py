@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from include.parser.columns import COUNTED_COLUMNS
@@ -34,7 +35,7 @@ class Fighter:
     """
 
     __slots__ = (
-        "alive_from_ms", "counts", "dead_ms", "death_run", "joins_ms", "kit", "last_kill_ms",
+        "alive_from_ms", "counts", "dead_ms", "death_run", "joins_ms", "kills_on", "kit", "last_kill_ms",
         "leaves_ms", "multikill", "player", "raw_name", "reconnects", "run", "side", "weapons",
     )  # fmt: skip
 
@@ -60,6 +61,7 @@ class Fighter:
         self.last_kill_ms = -MULTIKILL_WINDOW_MS
         self.counts = dict.fromkeys(COUNTED_COLUMNS, 0)
         self.weapons: dict[str, list[int]] = {}
+        self.kills_on: Counter[tuple[str, str]] = Counter()
 
     def is_alive(self, at_ms: int) -> bool:
         return self.alive_from_ms <= at_ms < self.leaves_ms
@@ -91,9 +93,11 @@ class Fighter:
         """Loses everything that was counted so far; he has not been playing before he connected anew."""
         self.counts = dict.fromkeys(COUNTED_COLUMNS, 0)
         self.weapons = {}
+        self.kills_on.clear()
 
-    def kill(self, at_ms: int) -> None:
-        """Counts one more kill for sprees and multikills; the weapon block is the caller's."""
+    def kill(self, victim: Fighter, at_ms: int) -> None:
+        """Counts one more kill for duels, sprees and multikills; the weapon block is the caller's."""
+        self.kills_on[victim.player.guid, victim.raw_name] += 1
         self.run += 1
         self._close_death_run()
         if at_ms - self.last_kill_ms < MULTIKILL_WINDOW_MS:
@@ -132,7 +136,14 @@ class Fighter:
         played_ms = self.leaves_ms - self.joins_ms
         side: Side = "axis" if self.side == AXIS else "allies"
         return PlayedTruth(
-            self.player.guid, self.raw_name, side, played_ms, played_ms - self.dead_ms, self.counts, blocks
+            self.player.guid,
+            self.raw_name,
+            side,
+            played_ms,
+            played_ms - self.dead_ms,
+            self.counts,
+            blocks,
+            dict(self.kills_on),
         )
 
     def _close_run(self) -> None:

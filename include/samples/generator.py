@@ -8,6 +8,7 @@ from typing import Final
 from include.samples.community import Player, invent_community
 from include.samples.defects import Defect, places_of
 from include.samples.dice import Dice
+from include.samples.endstats import with_endstats
 from include.samples.evening import plan_evening, set_file_times
 from include.samples.options import SampleOptions
 from include.samples.play import play_map
@@ -19,14 +20,14 @@ RESERVES: Final = 3
 
 def generate(options: SampleOptions) -> list[SampleFile]:
     """
-    The files of the wished evenings in file-time order.
+    The files of the wished evenings in the order of their rounds.
 
     A file that is delivered twice stands twice in the list. `delivery_order` puts late ones where they arrive.
 
     Raises:
         SampleOptionError: an unknown defect, or more defects than maps to have them.
     """
-    return [sample.file for sample in generate_with_truth(options)]
+    return [file for sample in generate_with_truth(options) for file in sample.files]
 
 
 def generate_with_truth(options: SampleOptions) -> list[SampleRound]:
@@ -70,6 +71,11 @@ def _evening(
     played = [
         play_map(map_plan, options, Dice(options.seed, 4, number, place)) for place, map_plan in enumerate(plan.maps)
     ]
+    if options.endstats != "none":
+        headed = options.endstats == "headed"
+        played = [
+            with_endstats(rounds, headed, Dice(options.seed, 5, number, place)) for place, rounds in enumerate(played)
+        ]
     added: list[SampleRound] = []
     for defect, place in defects:
         if defect.change_files is not None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from include.parser.columns import LAYOUTS
 from include.samples.errors import SampleOptionError
+
+Endstats = Literal["none", "plain", "headed"]
 
 FEWEST_PLAYERS: Final = 4
 """Two a side: below that nobody can be exchanged and the two rounds of a map still share half of their players."""
@@ -27,6 +29,8 @@ class SampleOptions:
         layout: column count, one of 33, 36, 37, 38.
         first_evening: the following evenings come one day later each.
         ninth_field: write the measured length of the round as ninth header field.
+        endstats: whether an awards file stands beside each round: `plain` as older scripts write it, `headed` with a
+            line that says whose duels follow.
         defects: names from `include.samples.defects.DEFECTS`; each befalls every evening.
 
     Raises:
@@ -40,6 +44,7 @@ class SampleOptions:
     layout: int = 38
     first_evening: date = date(2026, 1, 10)
     ninth_field: bool = False
+    endstats: Endstats = "none"
     defects: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from include.parser.values import Side
@@ -37,6 +37,7 @@ class PlayedTruth:
         alive_ms: never more than that; the file has it as a percentage of the summed time.
         counts: every whole-number column of the registry, also those the layout leaves out.
         weapons: registry name -> counters, without blocks that are all zero.
+        kills_on: how often he killed whom, by `key`.
     """
 
     guid: str
@@ -46,6 +47,12 @@ class PlayedTruth:
     alive_ms: int
     counts: dict[str, int]
     weapons: dict[str, WeaponTruth]
+    kills_on: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """GUID and raw name: bots share GUIDs."""
+        return self.guid, self.raw_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class SampleRound:
         ended_early: the attackers gave up before the limit.
         played: those who played the round; empty for a file that nobody played.
         defects: names of the defects that changed this file or the play behind it.
+        endstats: the awards file beside it, when it was wished for.
     """
 
     file: SampleFile
@@ -73,3 +81,9 @@ class SampleRound:
     ended_early: bool
     played: tuple[PlayedTruth, ...]
     defects: tuple[str, ...] = ()
+    endstats: SampleFile | None = None
+
+    @property
+    def files(self) -> tuple[SampleFile, ...]:
+        """The awards file first, as it is written, then that of the round."""
+        return (self.file,) if self.endstats is None else (self.endstats, self.file)
