@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import functools
 import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,7 +21,13 @@ from tests.game_server import GameServer, running
 
 @pytest.fixture(scope="session")
 def airflow_database() -> Path:
-    """Airflow's metadata, migrated once."""
+    """Airflow's metadata."""
+    return _migrated()
+
+
+@functools.cache
+def _migrated() -> Path:
+    """Once for all folders that have the fixture."""
     subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], check=True, capture_output=True)
     return airflow_home.HOME / "airflow.db"
 
@@ -33,8 +41,19 @@ def server(tmp_path: Path) -> Iterator[GameServer]:
 
 
 @pytest.fixture
+def short_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second between two listings shows nothing of files that lie still, and `dag.test` sleeps one between looks."""
+    sleep = time.sleep
+    monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))
+
+
+@pytest.fixture
 def connections(
-    server: GameServer, url_of_role: Callable[[str], str], airflow_database: Path, monkeypatch: pytest.MonkeyPatch
+    server: GameServer,
+    url_of_role: Callable[[str], str],
+    airflow_database: Path,
+    short_sleeps: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Airflow's connections to a real game server and, as the loader, to a fresh database, and none to Discord."""
     from include.store.roles import LOADER

@@ -23,9 +23,9 @@ def put(server: GameServer, files: list[SampleFile], age: timedelta = timedelta(
 
 
 def run(dag_id: str, logical_date: datetime | None = None, run_type: str = "manual") -> dict[str, str]:
-    """Run a DAG once, and give its state as `run` and those of its tasks by name."""
+    """Run a DAG once, its retries at once; gives its state as `run` and those of its tasks by name."""
     from airflow.dag_processing.dagbag import DagBag
-    from airflow.models import dagrun
+    from airflow.models import dagrun, taskinstance
 
     dag = DagBag(str(airflow_home.ROOT / "dags" / f"{dag_id}.py")).dags[dag_id]
     created = dagrun.get_or_create_dagrun
@@ -38,6 +38,7 @@ def run(dag_id: str, logical_date: datetime | None = None, run_type: str = "manu
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dagrun, "get_or_create_dagrun", of_the_type)
+        patch.setattr(taskinstance.TaskInstance, "next_retry_datetime", lambda failed: failed.end_date)
         finished = dag.test(run_after=datetime.now(UTC), logical_date=logical_date)
     assert str(finished.run_type) == run_type
     tasks = {task.task_id: str(task.state) for task in finished.get_task_instances()}
