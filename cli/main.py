@@ -7,7 +7,17 @@ from typing import Final
 
 import click
 
-COMMANDS: Final = ("fingerprint", "inspect", "load", "quarantine", "rebuild", "receipt", "reconcile", "sample")
+COMMANDS: Final = (
+    "fingerprint",
+    "inspect",
+    "load",
+    "players",
+    "quarantine",
+    "rebuild",
+    "receipt",
+    "reconcile",
+    "sample",
+)
 """Each is `cli/<name>_command.py` with a click command of that name, imported only when it is asked for."""
 
 
