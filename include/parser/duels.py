@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from include.parser.endstats import DuelRow
@@ -23,7 +23,7 @@ class Duels:
     Kills and deaths of players against each other in one round.
 
     Attributes:
-        scores: by player and opponent, both as `PlayedLine.guid`; each pair stands both ways round.
+        scores: by player and opponent, each by his key of the roster; every pair stands both ways round.
         unknown_rows: lines of the file whose subject or opponent cannot be told.
     """
 
@@ -32,23 +32,19 @@ class Duels:
 
 
 class Roster:
-    """The players of a round, found by what an awards file calls them."""
+    """The players of a round, each under a key of the caller's, found by what an awards file calls them."""
 
-    def __init__(self, players: Iterable[PlayedLine]) -> None:
-        self.sides: dict[str, Side | None] = {}
-        names: dict[str, set[str]] = {}
-        self._guids: set[str] = set()
-        for player in players:
-            self.sides[player.guid] = player.side
-            names.setdefault(ascii_name(player.name), set()).add(player.guid)
-            if not player.is_bot:
-                self._guids.add(player.guid)
-        self._names = {name: next(iter(guids)) for name, guids in names.items() if len(guids) == 1}
+    def __init__(self, players: Mapping[str, PlayedLine]) -> None:
+        self.sides: dict[str, Side | None] = {key: player.side for key, player in players.items()}
+        self._guids = {player.guid: key for key, player in players.items() if not player.is_bot}  # bots share theirs
+        names = {key: ascii_name(player.name) for key, player in players.items()}
+        borne = Counter(names.values())
+        self._names = {name: key for key, name in names.items() if borne[name] == 1}
 
     def find(self, name: str | None, guid: str | None = None) -> str | None:
-        """Give the player with this GUID, else the only one with this name."""
+        """Give the player with this GUID, else the only one with this name; None when there is neither."""
         if guid in self._guids:
-            return guid
+            return self._guids[guid]
         return None if name is None else self._names.get(ascii_name(name))
 
 

@@ -20,7 +20,7 @@ def rounds(endstats, **options):
 def rosters(samples):
     """The players of each round file as they are read."""
     files = [SourceFile(each.file.filename, each.file.content, sha256_of(each.file.content)) for each in samples]
-    return {verdict.filename: Roster(verdict.played.players) for verdict in judge(files)}
+    return {verdict.filename: Roster({each.guid: each for each in verdict.played.players}) for verdict in judge(files)}
 
 
 @pytest.mark.parametrize("endstats", ["plain", "headed"])
