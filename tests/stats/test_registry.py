@@ -15,6 +15,7 @@ ROUND = {
     "head_weapon_hits": 225, "side_damage_given": 12000, "damage_given": 4000, "damage_received": 3900,
     "headshot_kills": 6, "useful_kills": 12, "denied_playtime": 120, "seconds_with_denied_playtime": 600,
     "useless_kills": 3, "kills_with_useless_kills": 15, "revives_given": 4, "rounds_with_revives_given": 1,
+    "repairs_constructions": 3, "rounds_with_repairs_constructions": 2, "kill_assists": 5,
     "objectives_stolen": 1, "dynamites_planted": 2, "dynamites_defused": 1, "killing_spree": 9,
 }  # fmt: skip
 
@@ -45,6 +46,10 @@ ROUND = {
         ("useless_share", 20.0),
         ("denied_per_minute", 12.0),
         ("revives_per_round", 4.0),
+        ("assists_per_round", 2.5),
+        ("dynamites_planted_per_round", 1.0),
+        ("dynamites_defused_per_round", 0.5),
+        ("repairs_per_round", 1.5),
         ("objectives", 4.0),
         ("objectives_per_round", 2.0),
         ("tank", 3900 / 20 / 130),
