@@ -42,6 +42,7 @@ INVARIANTS: Final = (
     "post_without_round",
     "lease_without_work",
     "revision_missing",
+    "sums_differ_from_rounds",
 )
 """Every invariant that must have been looked at: one whose query got lost is noticed."""
 

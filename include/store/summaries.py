@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from psycopg import Connection, sql
+from psycopg.rows import scalar_row
 
 from include.stats.sums import SUM_NAMES, SUMS
 from include.store.queries import queries
@@ -14,7 +15,8 @@ NAMES: Final = sql.SQL(", ").join(map(sql.Identifier, SUM_NAMES))
 """The columns that hold sums, for a statement that leaves them open."""
 
 TOGETHER: Final = sql.SQL(", ").join(
-    sql.SQL("{}({})").format(sql.SQL("max" if each.largest else "sum"), sql.Identifier(each.name)) for each in SUMS
+    sql.SQL("{0}({1}) AS {1}").format(sql.SQL("max" if each.largest else "sum"), sql.Identifier(each.name))
+    for each in SUMS
 )
 """The same, each put together over rows."""
 
@@ -46,6 +48,20 @@ def refresh_server(connection: Connection, server_id: int) -> None:
     """Refresh all sessions of a server."""
     found = queries("summaries").read_session_ids(connection, server_id=server_id)
     refresh(connection, [row["session_id"] for row in found])
+
+
+def count_differing(connection: Connection) -> int:
+    """Give how many sums are not those of their rounds; it adds up all rounds that there are."""
+    differing = [
+        sql.SQL("{0}.{1} IS DISTINCT FROM {2}.{1}").format(*map(sql.Identifier, ("stored", name, "played")))
+        for name in SUM_NAMES
+    ]
+    statement = sql.SQL(queries("summaries").count_differing.sql).format(
+        names=NAMES, together=TOGETHER, differing=sql.SQL(" OR ").join(differing)
+    )
+    with connection.cursor(row_factory=scalar_row) as cursor:
+        count: int = cursor.execute(statement).fetchone() or 0
+    return count
 
 
 def raise_version(connection: Connection) -> None:

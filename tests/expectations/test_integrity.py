@@ -61,6 +61,7 @@ TAMPERINGS = {
         "INSERT INTO announcements (subject, kind, state, error, finished_at, leased_by, lease_until) "
         f"VALUES ({ONE_ROUND}, 'round', 'refused', 'no', now(), 'somebody', now())"
     ),
+    "sums_differ_from_rounds": "UPDATE player_session_summary SET kills = kills + 1",
     "revision_missing": "INSERT INTO round_revisions (round_id, revision, cause, changes) VALUES (1, 3, 'why', '[]')",
 }
 

@@ -20,7 +20,9 @@ FROM unnest(ARRAY[
     'player_humans_are_keyed_by_guid', 'player_alive_while_playing', 'weapon_blocks_say_something',
     'player_aliases_seen_in_order', 'announcements_delivered_have_a_message', 'announcements_refused_have_an_error',
     'announcements_finished_have_a_time', 'announcements_leases_end', 'validation_results_failures_have_a_severity',
-    'validation_results_observed_by_file'
+    'validation_results_observed_by_file', 'player_merges_pkey', 'player_merges_join_two',
+    'player_session_summary_pkey', 'player_map_summary_pkey', 'player_session_summary_session_id_fkey',
+    'player_map_summary_session_id_player_guid_fkey', 'data_version_pkey'
 ]) AS expected (constraint_name)
 WHERE NOT EXISTS (
     SELECT FROM pg_constraint
@@ -40,7 +42,8 @@ SELECT count(*)
 FROM unnest(ARRAY[
     'stats_files_by_time', 'stats_files_by_content', 'stats_files_unfinished', 'rounds_by_session',
     'player_comprehensive_stats_by_player', 'announcements_pending', 'validation_results_by_file',
-    'validation_results_by_time', 'validation_results_by_run'
+    'validation_results_by_time', 'validation_results_by_run', 'player_merges_by_main',
+    'player_session_summary_by_player', 'player_map_summary_by_map', 'player_map_summary_by_player'
 ]) AS expected (index_name)
 WHERE NOT EXISTS (
     SELECT FROM pg_index

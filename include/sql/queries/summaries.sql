@@ -68,6 +68,27 @@ ON CONFLICT (session_id, map_name, player_guid) DO NOTHING;
 -- All sessions of a server.
 SELECT session_id FROM gaming_sessions WHERE server_id = :server_id;
 
+-- name: count_differing#
+-- Sums of maps that are not those of their rounds, and of sessions that are not those of their maps.
+WITH played AS (
+    SELECT session_id, map_name, player_guid, {together} FROM player_round_sums GROUP BY session_id, map_name, player_guid
+),
+by_session AS (
+    SELECT session_id, player_guid, {together} FROM player_map_summary GROUP BY session_id, player_guid
+)
+SELECT
+    (
+        SELECT count(*)
+        FROM player_map_summary AS stored
+        FULL JOIN played USING (session_id, map_name, player_guid)
+        WHERE {differing}
+    ) + (
+        SELECT count(*)
+        FROM player_session_summary AS stored
+        FULL JOIN by_session AS played USING (session_id, player_guid)
+        WHERE {differing}
+    );
+
 -- name: raise_version!
 -- What is remembered under the version before is not asked for any more.
 UPDATE data_version SET version = version + 1, changed_at = now();
