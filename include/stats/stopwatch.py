@@ -35,7 +35,19 @@ class Squads:
 
 def attacker_side(played: RoundSummary) -> Side:
     """The side that has to reach the objective: a property of the map, the same in both rounds."""
-    return "allies" if played.defender_side == "axis" else "axis"
+    return side_of(True, played.defender_side, 1)
+
+
+def attacks_first(side: Side, defender_side: Side, round_number: int) -> bool:
+    """Whether who plays on this side belongs to the squad that attacks in round 1: sides swap, squads stay."""
+    return (side != defender_side) == (round_number == 1)
+
+
+def side_of(is_first_attacker: bool, defender_side: Side, round_number: int) -> Side:
+    """The side that a squad plays on: the inverse of `attacks_first`."""
+    if is_first_attacker != (round_number == 1):
+        return defender_side
+    return "allies" if defender_side == "axis" else "axis"
 
 
 def attackers_succeeded(played: RoundSummary) -> bool:
@@ -70,17 +82,17 @@ def squads(first: RoundSummary, second: RoundSummary) -> Squads:
         ValueError: as `match_result`.
     """
     _require_pair(first, second)
-    attackers = attacker_side(first)
-    began = {_identity(player): player.side for player in first.players if player.side is not None}
+    belongs: dict[tuple[str, str], bool] = {}
+    for played in (first, second):
+        for player in played.players:
+            if player.side is not None:
+                is_first = attacks_first(player.side, played.defender_side, played.round_number)
+                belongs.setdefault(_identity(player), is_first)
     lines = {_identity(player): player for player in (*first.players, *second.players)}
-    squad_a: list[PlayerSummary] = []
-    squad_b: list[PlayerSummary] = []
-    for identity, player in lines.items():
-        if identity in began:
-            (squad_a if began[identity] == attackers else squad_b).append(player)
-        elif player.side is not None:
-            (squad_b if player.side == attackers else squad_a).append(player)
-    return Squads(tuple(squad_a), tuple(squad_b))
+    return Squads(
+        tuple(player for identity, player in lines.items() if belongs.get(identity) is True),
+        tuple(player for identity, player in lines.items() if belongs.get(identity) is False),
+    )
 
 
 def _identity(player: PlayerSummary) -> tuple[str, str]:
