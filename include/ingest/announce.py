@@ -15,7 +15,8 @@ from psycopg import Connection
 
 from include.ingest.context import Pipeline
 from include.posts.corrections import with_note, withdrawn_post
-from include.posts.embeds import Payload, map_post, round_post
+from include.posts.embeds import map_post, round_post
+from include.posts.fields import Payload
 from include.posts.webhook import MessageGoneError, Webhook, WebhookRefusedError, WebhookUnavailableError
 from include.store import outbox, rounds
 from include.store.outbox import LEASE_SECONDS, Announcement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from include.posts.embeds import FIELD_LIMIT
+from include.posts.fields import FIELD_LIMIT
 from include.posts.text import in_markdown
 
 WITHDRAWN_COLOUR: Final = 0x95A5A6

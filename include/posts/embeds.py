@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC
-from typing import Any, Final
+from typing import Final
 
 from include.parser.values import Side
+from include.posts.fields import DRAW_COLOUR, Payload, counted, field, fitting, linked, message, names
 from include.posts.text import clock, cut, in_code_block, in_markdown, one_line
 from include.stats.registry import shown, value
 from include.stats.stopwatch import MatchResult, attacker_side, attackers_succeeded, match_result, squads
 from include.stats.summary import PlayerSummary, RoundSummary
 from include.stats.sums import add
 
-Payload = dict[str, Any]
-
 SIDE_LABEL: Final[dict[Side, str]] = {"axis": "Axis", "allies": "Allies"}
 
 SIDE_COLOUR: Final[dict[Side, int]] = {"axis": 0xC0504D, "allies": 0x4F81BD}
 """The bar beside the post. Words say the same: colour alone never carries a meaning."""
 
-DRAW_COLOUR: Final = 0x95A5A6
-
-FIELD_LIMIT: Final = 1024
-"""Discord counts UTF-16 units; so do we."""
-
-NAME_CELLS: Final = 20
 TABLE_NAME_CELLS: Final = 14
 MAP_CELLS: Final = 40
 FILENAME_CELLS: Final = 200
@@ -82,14 +74,14 @@ def round_post(played: RoundSummary, receipt_url: str | None = None) -> Payload:
     attackers = attacker_side(played)
     defenders = played.defender_side
     fields = [
-        _field(f"{SIDE_LABEL[attackers]} (attacked)", _names(_on_side(played, attackers)), inline=True),
-        _field(f"{SIDE_LABEL[defenders]} (defended)", _names(_on_side(played, defenders)), inline=True),
+        field(f"{SIDE_LABEL[attackers]} (attacked)", _names(_on_side(played, attackers)), inline=True),
+        field(f"{SIDE_LABEL[defenders]} (defended)", _names(_on_side(played, defenders)), inline=True),
         *_figures(played),
         *_warnings([played]),
     ]
     title = f"{in_markdown(played.map_name, MAP_CELLS)} · round {played.round_number}"
     post = _message(title, f"**{_outcome(played)}**", SIDE_COLOUR[played.winner_side], fields, played)
-    return _linked(post, receipt_url)
+    return linked(post, receipt_url)
 
 
 def map_post(first: RoundSummary, second: RoundSummary, receipt_url: str | None = None) -> Payload:
@@ -106,38 +98,22 @@ def map_post(first: RoundSummary, second: RoundSummary, receipt_url: str | None 
     attackers = SIDE_LABEL[attacker_side(first)]
     defenders = SIDE_LABEL[first.defender_side]
     fields = [
-        _field(f"Squad A ({attackers} first)", _names(both.first_attackers), inline=True),
-        _field(f"Squad B ({defenders} first)", _names(both.second_attackers), inline=True),
-        _field("Round 1 · squad A attacked", _outcome(first)),
-        _field("Round 2 · squad B attacked", _outcome(second)),
+        field(f"Squad A ({attackers} first)", _names(both.first_attackers), inline=True),
+        field(f"Squad B ({defenders} first)", _names(both.second_attackers), inline=True),
+        field("Round 1 · squad A attacked", _outcome(first)),
+        field("Round 2 · squad B attacked", _outcome(second)),
         *_figures(second),
         *_warnings([first, second]),
     ]
     title = f"{in_markdown(first.map_name, MAP_CELLS)} · map result"
     colour = DRAW_COLOUR if result.winner == "draw" else SIDE_COLOUR[second.winner_side]
     post = _message(title, _result_sentence(result, first, second), colour, fields, second)
-    return _linked(post, receipt_url)
+    return linked(post, receipt_url)
 
 
 def _message(title: str, description: str, colour: int, fields: list[Payload], played: RoundSummary) -> Payload:
-    embed = {
-        "title": title,
-        "description": description,
-        "color": colour,
-        "fields": fields,
-        "footer": {"text": cut(one_line(played.filename), FILENAME_CELLS)},
-        "timestamp": played.ended_at.astimezone(UTC).isoformat(),
-    }
-    return {"embeds": [embed], "allowed_mentions": {"parse": []}}
-
-
-def _linked(post: Payload, receipt_url: str | None) -> Payload:
-    """Discord makes no links in a footer: it says the word, and the title leads there."""
-    if receipt_url is not None:
-        embed = post["embeds"][0]
-        embed["url"] = receipt_url
-        embed["footer"]["text"] += " · receipt: see the title"
-    return post
+    footer = cut(one_line(played.filename), FILENAME_CELLS)
+    return message(title, description, colour, fields, footer=footer, ended_at=played.ended_at)
 
 
 def _outcome(played: RoundSummary) -> str:
@@ -175,8 +151,8 @@ def _how_squad_b_won(first: RoundSummary, second: RoundSummary) -> str:
 def _figures(played: RoundSummary) -> list[Payload]:
     best = sorted(played.players, key=lambda p: (-p.kills, -p.damage_given, p.deaths, p.name, p.guid))[:5]
     return [
-        _field(f"Round {played.round_number} · most kills", _table(best)),
-        _field(f"Round {played.round_number} · all players", _totals(played.players)),
+        field(f"Round {played.round_number} · most kills", _table(best)),
+        field(f"Round {played.round_number} · all players", _totals(played.players)),
     ]
 
 
@@ -194,20 +170,16 @@ def _totals(players: Sequence[PlayerSummary]) -> str:
         return "0 players"
     sums = add(player.sums() for player in players)
     parts = [
-        _counted(len(players), "player"),
-        _counted(sums["kills"] or 0, "kill"),
+        counted(len(players), "player"),
+        counted(sums["kills"] or 0, "kill"),
         f"{shown('damage_given', value('damage_given', sums))} damage",
         f"{shown('accuracy', value('accuracy', sums))} accuracy",
-        _counted(sums["headshot_kills"] or 0, "headshot kill"),
-        _counted(sums["gibs"] or 0, "gib"),
+        counted(sums["headshot_kills"] or 0, "headshot kill"),
+        counted(sums["gibs"] or 0, "gib"),
     ]
     if sums["revives_given"] is not None:
-        parts.append(_counted(sums["revives_given"], "revive"))
+        parts.append(counted(sums["revives_given"], "revive"))
     return " · ".join(parts)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _on_side(played: RoundSummary, side: Side) -> list[PlayerSummary]:
@@ -215,19 +187,7 @@ def _on_side(played: RoundSummary, side: Side) -> list[PlayerSummary]:
 
 
 def _names(players: Iterable[PlayerSummary]) -> str:
-    """One name a line, in the order of the alphabet; those that do not fit are counted."""
-    lines = [in_markdown(player.name, NAME_CELLS) for player in sorted(players, key=lambda p: (p.name.lower(), p.guid))]
-    return _fitting(lines) if lines else "nobody"
-
-
-def _fitting(lines: list[str]) -> str:
-    """As many lines as a field holds, and how many are left out."""
-    text = "\n".join(lines)
-    shown = len(lines)
-    while _units(text) > FIELD_LIMIT:
-        shown -= 1
-        text = "\n".join([*lines[:shown], f"and {len(lines) - shown} more"])
-    return text
+    return names((player.name, player.guid) for player in players)
 
 
 def _warnings(rounds: Sequence[RoundSummary]) -> list[Payload]:
@@ -237,12 +197,4 @@ def _warnings(rounds: Sequence[RoundSummary]) -> list[Payload]:
         for flag in played.flags
         if flag not in QUIET_FLAGS
     ]
-    return [_field("⚠ Read these figures with care", _fitting(lines))] if lines else []
-
-
-def _field(name: str, value: str, *, inline: bool = False) -> Payload:
-    return {"name": name, "value": value, "inline": inline}
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
+    return [field("⚠ Read these figures with care", fitting(lines))] if lines else []

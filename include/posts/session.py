@@ -1,0 +1,191 @@
+"""The post of a session: score, maps, squads, and who was best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+from typing import Final
+
+from include.posts.embeds import QUIET_FLAGS
+from include.posts.fields import DRAW_COLOUR, NAME_CELLS, Payload, counted, field, fitting, linked, message, names
+from include.posts.text import clock, in_markdown
+from include.stats.session_maps import SessionMap, SessionRound, SessionScore
+from include.stats.session_summary import SessionPlayer, SessionSummary
+from include.stats.squad_values import Squad, other_squad
+from include.stats.stopwatch import attackers_succeeded
+from include.stats.summary import RoundSummary
+
+SQUAD_COLOUR: Final[dict[Squad, int]] = {"A": 0x3E8E41, "B": 0x8E5BA6}
+"""The bar beside the post; the first line says the same."""
+
+SHORT_FIELD: Final = 700
+"""Of squads and awards, so that the whole stays below Discord's 6,000 whatever people are called."""
+
+MAP_CELLS: Final = 30
+MOST_NAMES: Final = 3
+
+SUPERLATIVES: Final = {"kills": "Most kills", "accuracy": "Best accuracy", "dpm": "Best DPM"}
+
+TOLD_BY_LEADERS: Final = frozenset({"fragger", "heavy_hitter"})
+"""Awards that say again what stands above them."""
+
+WITHOUT_RESULT: Final = {
+    "started again": "round 1 only: the map was started again",
+    "without round 2": "round 1 only",
+    "without round 1": "round 2 only",
+    "not counted": "not counted: bots, or fewer than two people",
+}
+
+LEFT_OUT: Final = {
+    "orphan": "a round 2 without its round 1",
+    "quarantined": "a file in quarantine",
+    "aborted": "an aborted round",
+    "failed": "a file that could not be read",
+}
+
+
+def session_post(summary: SessionSummary, zone: tzinfo, receipt_url: str | None = None) -> Payload:
+    """
+    Give the post of a session. With an address its title leads to the receipts of its rounds.
+
+    Args:
+        zone: of the game server's clock: the session belongs to the date on which its first round ended (8.3).
+    """
+    fields = [
+        *_squads(summary),
+        field("Maps", fitting([_map_line(each) for each in summary.maps])),
+        *_leaders(summary),
+        *_awards(summary),
+        *_warnings(summary),
+    ]
+    first = summary.session.rounds[0].played.ended_at.astimezone(zone)
+    title = f"Session of {_date(first)}"
+    description = f"**{_score_sentence(summary.score)}**\n{_extent(summary, zone)}"
+    post = message(title, description, _colour(summary.score), fields, footer="session", ended_at=summary.ended_at)
+    return linked(post, receipt_url)
+
+
+def _date(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _colour(score: SessionScore | None) -> int:
+    if score is None or score.team_a == score.team_b:
+        return DRAW_COLOUR
+    return SQUAD_COLOUR["A" if score.team_a > score.team_b else "B"]
+
+
+def _score_sentence(score: SessionScore | None) -> str:
+    if score is None:
+        return "No map was finished"
+    if not score.maps:
+        return "No score: nothing tells who played together"
+    points = f"Team A {score.team_a}:{score.team_b} Team B"
+    if score.team_a == score.team_b:
+        return f"{points} · draw"
+    return f"{points} · Team {'A' if score.team_a > score.team_b else 'B'} wins"
+
+
+def _extent(summary: SessionSummary, zone: tzinfo) -> str:
+    began, ended = (moment.astimezone(zone) for moment in (summary.began_at, summary.ended_at))
+    minutes = summary.duration_seconds // 60
+    length = f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"
+    until = "" if began.date() == ended.date() else f" on {_date(ended)}"
+    return " · ".join(
+        [
+            f"{length}, {began:%H:%M} to {ended:%H:%M}{until} ({began.tzname()})",
+            counted(len(summary.maps), "map"),
+            counted(len(summary.session.rounds), "round"),
+            counted(len(summary.session.players), "player"),
+        ]
+    )
+
+
+def _squads(summary: SessionSummary) -> list[Payload]:
+    squads: tuple[Squad, ...] = ("A", "B")
+    members = {squad: _members(summary, squad) for squad in squads}
+    if not any(members.values()):
+        return []
+    return [
+        field(f"Team {squad} ({len(members[squad])})", names(members[squad], SHORT_FIELD), inline=True)
+        for squad in squads
+    ]
+
+
+def _members(summary: SessionSummary, squad: Squad) -> list[tuple[str, str]]:
+    return [(player.name, guid) for guid, player in summary.session.players.items() if squad in player.squads]
+
+
+def _map_line(played: SessionMap) -> str:
+    name = f"**{in_markdown(played.map_name, MAP_CELLS)}**"
+    if played.result is None:
+        return f"{name} · {WITHOUT_RESULT[played.state]}{_rounds(played)}"
+    if played.score is None:
+        first, second = played.result.score
+        return f"{name} {first}:{second} in order of attack{_rounds(played)}"
+    return f"{name} {played.score[0]}:{played.score[1]}{_rounds(played)}"
+
+
+def _rounds(played: SessionMap) -> str:
+    """What the attackers of each round did."""
+    if played.state == "not counted":
+        return ""
+    first = played.first_attackers
+    attackers: dict[int, Squad | None] = {1: first, 2: other_squad(first) if first else None}
+    return " · " + ", ".join(_attack(each, attackers[each.round_number]) for each in played.rounds)
+
+
+def _attack(played: RoundSummary, squad: Squad | None) -> str:
+    who = squad or f"round {played.round_number}"
+    if not attackers_succeeded(played):
+        return f"{who} was held{', ended early' if played.ended_early else ''}"
+    return f"{who} {clock(played.duration_seconds)}" if played.duration_seconds is not None else f"{who} succeeded"
+
+
+def _leaders(summary: SessionSummary) -> list[Payload]:
+    fields = [
+        field(SUPERLATIVES[leader.metric], f"{_several(summary, leader.player_guids)} · {leader.shown}", inline=True)
+        for leader in summary.leaders
+    ]
+    if summary.mvp is not None:
+        who = _several(summary, [summary.mvp.player_guid])
+        fields.append(field("Most valuable player", f"{who} · {summary.mvp.points:.0f} of 100", inline=True))
+    maps, times = summary.most_played
+    if maps:
+        said = ", ".join(in_markdown(name, MAP_CELLS) for name in maps[:MOST_NAMES])
+        fields.append(field("Most played map", f"{said} · {counted(times, 'time')}", inline=True))
+    return fields
+
+
+def _several(summary: SessionSummary, guids: Iterable[str]) -> str:
+    """The names of players whose figures are equal; a few of them when there are many."""
+    players: list[SessionPlayer] = [summary.session.players[guid] for guid in guids]
+    said = ", ".join(in_markdown(player.name, NAME_CELLS) for player in players[:MOST_NAMES])
+    return said + (f" and {len(players) - MOST_NAMES} more" if len(players) > MOST_NAMES else "")
+
+
+def _awards(summary: SessionSummary) -> list[Payload]:
+    lines = [
+        f"{award.label}: {_several(summary, [award.player_guid, *award.tied])} · {award.shown}"
+        for award in summary.awards
+        if award.code not in TOLD_BY_LEADERS
+    ]
+    return [field("Awards", fitting(lines, SHORT_FIELD))] if lines else []
+
+
+def _warnings(summary: SessionSummary) -> list[Payload]:
+    rounds = summary.session.rounds
+    doubtful = sum(any(flag not in QUIET_FLAGS for flag in each.played.flags) for each in rounds)
+    lines = [f"{doubtful} of {counted(len(rounds), 'round')}: see what their receipts say"] if doubtful else []
+    lines += _not_in_the_figures(rounds)
+    lines += [f"Left out: {LEFT_OUT[state]} ({number})" for state, number in sorted(summary.session.left_out.items())]
+    if summary.score is not None and summary.score.maps and summary.score.unattributed:
+        lines.append(
+            f"{counted(summary.score.unattributed, 'map')} not in the score: nothing tells who played together"
+        )
+    return [field("⚠ To know", fitting(lines, SHORT_FIELD))] if lines else []
+
+
+def _not_in_the_figures(rounds: Iterable[SessionRound]) -> list[str]:
+    number = sum(not each.is_counted for each in rounds)
+    return [f"{counted(number, 'round')} not in the figures: bots, or fewer than two people"] if number else []
