@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
+from include.ingest.awards import Joined, join_endstats
 from include.ingest.evenings import current_files
 from include.ingest.player_rows import player_row, weapon_rows
-from include.ingest.verdicts import derivable, verdicts_of
+from include.ingest.verdicts import derivable, derivable_endstats, verdicts_of
 from include.parser.values import PlayedLine, Verdict
 from include.stats.sessions import sessions
 from include.stats.stopwatch import match_result
@@ -53,8 +54,10 @@ def derive(
     current = derivable(files, failures)
     verdicts = verdicts_of(current, zone=zone, match_window=match_window)
     rows = _Rows(server_id, {file.filename: file.file_id for file in current}, verdicts, session_gap)
+    joined = rows.join(derivable_endstats(files, failures), zone)
     return rows.derivation(
         {file.file_id: file.filename for file in files},
+        joined,
         (
             *(FileState(file.file_id, "ignored", SUPERSEDED) for file in checked if file.file_id not in newest_ids),
             *(
@@ -82,12 +85,19 @@ class _Rows:
             self._take(verdict)
         self._session_of = self._sessions(session_gap)
 
-    def derivation(self, filenames: Mapping[int, str], other_states: tuple[FileState, ...]) -> Derivation:
+    def join(self, files: Sequence[StoredFile], zone: tzinfo) -> Joined:
+        """What follows from the awards files beside these rounds."""
+        states = {filename: verdict.state for filename, verdict in self._verdicts.items()}
+        return join_endstats(files, self._loaded, states, zone)
+
+    def derivation(
+        self, filenames: Mapping[int, str], joined: Joined, other_states: tuple[FileState, ...]
+    ) -> Derivation:
         rounds = tuple(self._round(round_id, verdict) for round_id, verdict in self._loaded.items())
         return Derivation(
             file_ids=tuple(filenames),
             filenames=filenames,
-            states=(*self._states, *other_states),
+            states=(*self._states, *joined.states, *other_states),
             sessions=self._session_rows(),
             matches=tuple({match.match_id: match for match in map(self._match, self._loaded.values())}.values()),
             rounds=rounds,
@@ -109,6 +119,8 @@ class _Rows:
                     for flag in verdict.flags
                 )
             ),
+            awards=tuple(joined.awards),
+            head_to_head=tuple(joined.head_to_head),
         )
 
     def _take(self, verdict: Verdict) -> None:

@@ -211,6 +211,8 @@ def _alone(derived: Derivation, row: RoundRow) -> Derivation:
         players=tuple(player for player in derived.players if player[0] == row.round_id),
         weapons=tuple(weapon for weapon in derived.weapons if weapon[0] == row.round_id),
         flags=tuple(flag for flag in derived.flags if flag.round_id == row.round_id),
+        awards=(),
+        head_to_head=(),
     )
 
 

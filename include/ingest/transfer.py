@@ -9,6 +9,7 @@ from datetime import tzinfo
 
 from include.ingest.context import Pipeline
 from include.ingest.results import as_result, critical_failures
+from include.parser.endstats import is_endstats
 from include.parser.errors import NotARoundFileError
 from include.parser.filename import FileTimes, file_time, file_times, parse_filename
 from include.parser.judge import sha256_of
@@ -62,7 +63,9 @@ def read(folder: StatsFolder, file: RemoteFile, zone: tzinfo, settled_by: Settle
 
 
 def named(filename: str, zone: tzinfo) -> tuple[FileTimes | None, str | None]:
-    """Give the instants that a round's name can mean; of any other name why nothing is derived from the file."""
+    """Give the instants that a name can mean; of one of neither a round nor its awards why nothing is derived."""
+    if is_endstats(filename):
+        return file_times(filename, zone), None
     try:
         parse_filename(filename, zone)
     except NotARoundFileError as fault:
@@ -85,7 +88,7 @@ def keep(pipeline: Pipeline, files: Sequence[FetchedFile], fetched_by: FetchedBy
             file.size_before_bytes,
             file.size_after_bytes,
             file.content,
-            file.ended_at is not None,
+            file.ended_at is not None and not is_endstats(file.filename),
         )
         for file in files
     ]

@@ -8,6 +8,7 @@ from datetime import timedelta, tzinfo
 
 from include.ingest.evenings import current_files, source_file
 from include.ingest.totals import flags_of, totals_of
+from include.parser.endstats import is_endstats
 from include.parser.judge import judge
 from include.parser.values import Flag, RoundFile, Verdict
 from include.store.files import StoredFile
@@ -15,8 +16,12 @@ from include.store.files import StoredFile
 
 def derivable(files: Sequence[StoredFile], failures: Collection[int]) -> list[StoredFile]:
     """Give those of the files that rounds may follow from: checked, the newest of their names, not put aside."""
-    newest = current_files(file for file in files if file.is_checked)
-    return [file for file in newest if file.file_id not in failures and file.discarded_reason is None]
+    return [file for file in _current(files, failures) if not is_endstats(file.filename)]
+
+
+def derivable_endstats(files: Sequence[StoredFile], failures: Collection[int]) -> list[StoredFile]:
+    """Give those of the files that awards may follow from, as `derivable` does rounds."""
+    return [file for file in _current(files, failures) if is_endstats(file.filename)]
 
 
 def verdicts_of(files: Sequence[StoredFile], *, zone: tzinfo, match_window: timedelta) -> list[Verdict]:
@@ -25,6 +30,11 @@ def verdicts_of(files: Sequence[StoredFile], *, zone: tzinfo, match_window: time
     verdicts = judge(map(source_file, files), zone=zone, match_window=match_window)
     read = {verdict.filename: verdict.file for verdict in verdicts if verdict.file is not None}
     return [_warned(verdict, by_name[verdict.filename], read) for verdict in verdicts]
+
+
+def _current(files: Sequence[StoredFile], failures: Collection[int]) -> list[StoredFile]:
+    newest = current_files(file for file in files if file.is_checked)
+    return [file for file in newest if file.file_id not in failures and file.discarded_reason is None]
 
 
 def _warned(verdict: Verdict, file: StoredFile, read: Mapping[str, RoundFile]) -> Verdict:

@@ -14,7 +14,10 @@ from decimal import Decimal
 from typing import Final
 
 from include.parser.errors import ParserError
+from include.parser.filename import ENDSTATS
 from include.parser.values import BadLine
+
+_END: Final = f"{ENDSTATS}.txt"
 
 _OVER_MAP: Final = (
     "Most damage given", "Most damage received", "Most team damage given", "Most team damage received",
@@ -105,6 +108,16 @@ class EndstatsFile:
     awards: tuple[EndstatsAward, ...]
     duels: tuple[DuelRow, ...]
     bad_lines: tuple[BadLine, ...] = ()
+
+
+def is_endstats(filename: str) -> bool:
+    """Whether a stats or side file of this name holds awards."""
+    return filename.endswith(_END)
+
+
+def stats_filename(filename: str) -> str:
+    """Give the name that the round's file has when both were written in the same second."""
+    return f"{filename.removesuffix(_END)}.txt"
 
 
 def read_endstats(content: bytes) -> EndstatsFile:

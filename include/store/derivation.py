@@ -14,8 +14,10 @@ from include.store.queries import queries
 from include.store.rows import (
     PLAYER_COLUMNS,
     WEAPON_COLUMNS,
+    AwardRow,
     Derivation,
     FlagRow,
+    HeadToHeadRow,
     MatchRow,
     RoundRow,
     SessionRow,
@@ -37,6 +39,10 @@ _MERGES: Final = (
     "save_weapons",
     "delete_stale_flags",
     "save_flags",
+    "delete_stale_awards",
+    "save_awards",
+    "delete_stale_head_to_head",
+    "save_head_to_head",
     "delete_empty_matches",
     "delete_empty_sessions",
     "delete_stale_aliases",
@@ -70,6 +76,8 @@ def save(connection: Connection, derivation: Derivation) -> None:
     _copy_incoming(connection, "copy_players", PLAYER_COLUMNS, derivation.players)
     _copy_incoming(connection, "copy_weapons", WEAPON_COLUMNS, derivation.weapons)
     _copy_incoming(connection, "copy_flags", FlagRow._fields, derivation.flags)
+    _copy_incoming(connection, "copy_awards", AwardRow._fields, derivation.awards)
+    _copy_incoming(connection, "copy_head_to_head", HeadToHeadRow._fields, derivation.head_to_head)
     steps.remember_earlier(connection, file_ids=list(derivation.file_ids))
     steps.remember_touched(connection)
     steps.measure(connection)

@@ -19,6 +19,8 @@ SURROGATES: Final[dict[str, frozenset[str]]] = {
     "player_comprehensive_stats": frozenset({"round_id"}),
     "weapon_comprehensive_stats": frozenset({"round_id"}),
     "round_flags": frozenset({"round_id"}),
+    "round_awards": frozenset({"round_id"}),
+    "player_head_to_head": frozenset({"round_id"}),
     "player_aliases": frozenset(),
     "player_session_summary": frozenset({"session_id"}),
     "player_map_summary": frozenset({"session_id"}),

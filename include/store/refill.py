@@ -12,9 +12,11 @@ from include.store import summaries
 from include.store.derivation import copy, copy_incoming
 from include.store.ledger import save_states
 from include.store.queries import queries
-from include.store.rows import PLAYER_COLUMNS, WEAPON_COLUMNS, Derivation, FlagRow
+from include.store.rows import PLAYER_COLUMNS, WEAPON_COLUMNS, AwardRow, Derivation, FlagRow, HeadToHeadRow
 
 _PARENTS: Final = (
+    "delete_awards",
+    "delete_head_to_head",
     "delete_weapons",
     "delete_players",
     "delete_rounds",
@@ -95,6 +97,8 @@ def refill(connection: Connection, derivation: Derivation) -> None:
     copy(connection, steps.fill_players.sql, PLAYER_COLUMNS, derivation.players)
     copy(connection, steps.fill_weapons.sql, WEAPON_COLUMNS, derivation.weapons)
     copy(connection, steps.fill_flags.sql, FlagRow._fields, derivation.flags)
+    copy(connection, steps.fill_awards.sql, AwardRow._fields, derivation.awards)
+    copy(connection, steps.fill_head_to_head.sql, HeadToHeadRow._fields, derivation.head_to_head)
     save_states(connection, derivation.states)
 
 

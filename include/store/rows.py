@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from include.parser.columns import COUNTED_COLUMNS, WEAPON_COUNTERS
@@ -83,6 +84,29 @@ class FlagRow(NamedTuple):
     detail: str
 
 
+class AwardRow(NamedTuple):
+    """One row of `round_awards`."""
+
+    round_id: int
+    award: str
+    label: str
+    player_guid: str | None
+    player_name: str
+    value: Decimal | None
+    value_text: str
+    covers_map: bool
+
+
+class HeadToHeadRow(NamedTuple):
+    """One row of `player_head_to_head`."""
+
+    round_id: int
+    player_guid: str
+    opponent_guid: str
+    kills: int
+    deaths: int
+
+
 class FileState(NamedTuple):
     """What became of one ledger file."""
 
@@ -110,3 +134,5 @@ class Derivation:
     players: tuple[PlayerRow, ...]
     weapons: tuple[WeaponRow, ...]
     flags: tuple[FlagRow, ...]
+    awards: tuple[AwardRow, ...]
+    head_to_head: tuple[HeadToHeadRow, ...]

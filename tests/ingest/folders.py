@@ -19,6 +19,8 @@ DERIVED = (
     "player_comprehensive_stats",
     "weapon_comprehensive_stats",
     "round_flags",
+    "round_awards",
+    "player_head_to_head",
     "player_aliases",
     "player_session_summary",
     "player_map_summary",

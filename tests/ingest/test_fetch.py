@@ -41,8 +41,8 @@ def test_a_transfer_that_succeeds_at_last_forgets_its_failures(pipeline, evening
 
 def test_side_files_are_kept_and_strangers_are_left_alone(pipeline, evening):
     folder = folder_of(evening[:1])
-    side_file = evening[0].filename.replace(".txt", "-endstats.txt")
-    folder.write(side_file, b"Most damage given\tOtter\t1234\n")
+    side_file = evening[0].filename.replace(".txt", "_ws.txt")
+    folder.write(side_file, b"a weapon dump\n")
     folder.write("gametime-supply-R1-1700000000.json", b"{}")
 
     report = fetch(pipeline, folder, fetched_by="load")

@@ -31,7 +31,13 @@ ANOTHER = {
 def files():
     """An evening with flags, a map played twice and a round 2 without its round 1."""
     found = generate(
-        SampleOptions(seed=4, maps=6, players=6, defects=frozenset({"missing", "rematch", "replayed", "reconnecting"}))
+        SampleOptions(
+            seed=4,
+            maps=6,
+            players=6,
+            endstats="plain",
+            defects=frozenset({"missing", "rematch", "replayed", "reconnecting"}),
+        )
     )
     assert len(found) > 10
     return found

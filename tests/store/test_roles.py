@@ -33,6 +33,8 @@ MAY = {
     "player_comprehensive_stats": "INSERT DELETE",
     "weapon_comprehensive_stats": "INSERT DELETE",
     "round_flags": "INSERT DELETE",
+    "round_awards": "INSERT DELETE",
+    "player_head_to_head": "INSERT DELETE",
     "player_session_summary": "INSERT DELETE",
     "player_map_summary": "INSERT DELETE",
     "player_merges": "",

@@ -8,7 +8,16 @@ import psycopg
 import pytest
 
 from include.parser.columns import COLUMNS, COUNTED_COLUMNS, LAYOUTS, WEAPON_COUNTERS, WEAPONS
-from include.store.rows import PLAYER_COLUMNS, WEAPON_COLUMNS, FlagRow, MatchRow, RoundRow, SessionRow
+from include.store.rows import (
+    PLAYER_COLUMNS,
+    WEAPON_COLUMNS,
+    AwardRow,
+    FlagRow,
+    HeadToHeadRow,
+    MatchRow,
+    RoundRow,
+    SessionRow,
+)
 
 pytestmark = pytest.mark.database
 
@@ -48,6 +57,8 @@ def _check(connection, table, column):
         ("matches", MatchRow._fields),
         ("gaming_sessions", SessionRow._fields),
         ("round_flags", FlagRow._fields),
+        ("round_awards", AwardRow._fields),
+        ("player_head_to_head", HeadToHeadRow._fields),
     ],
 )
 def test_rows_have_the_columns_of_their_tables(connection, table, columns):

@@ -10,11 +10,13 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming_rounds (LIKE rounds) ON COMMIT DRO
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_players (LIKE player_comprehensive_stats) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_weapons (LIKE weapon_comprehensive_stats) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_flags (LIKE round_flags) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_awards (LIKE round_awards) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_head_to_head (LIKE player_head_to_head) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS earlier_rounds (round_id bigint, match_id bigint, session_id bigint) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS touched_names (LIKE player_aliases, is_unsure boolean) ON COMMIT DROP;
 TRUNCATE
     incoming_sessions, incoming_matches, incoming_rounds, incoming_players, incoming_weapons, incoming_flags,
-    earlier_rounds, touched_names;
+    incoming_awards, incoming_head_to_head, earlier_rounds, touched_names;
 
 -- name: copy_sessions#
 -- The column list follows from the row's definition in include/store/rows.py.
@@ -39,6 +41,14 @@ COPY incoming_weapons ({columns}) FROM STDIN;
 -- name: copy_flags#
 -- As copy_sessions.
 COPY incoming_flags ({columns}) FROM STDIN;
+
+-- name: copy_awards#
+-- As copy_sessions.
+COPY incoming_awards ({columns}) FROM STDIN;
+
+-- name: copy_head_to_head#
+-- As copy_sessions.
+COPY incoming_head_to_head ({columns}) FROM STDIN;
 
 -- name: remember_earlier!
 -- What earlier derivations of these files gave.
@@ -168,6 +178,41 @@ WHERE stored.round_id IN (SELECT round_id FROM earlier_rounds)
 INSERT INTO round_flags
 SELECT * FROM incoming_flags
 ON CONFLICT DO NOTHING;
+
+-- name: delete_stale_awards!
+-- As delete_stale_flags; those of a player's row that changed went with it.
+DELETE FROM round_awards AS stored
+WHERE stored.round_id IN (SELECT round_id FROM earlier_rounds)
+    AND NOT EXISTS (
+        SELECT FROM incoming_awards AS incoming
+        WHERE incoming.round_id = stored.round_id
+            AND incoming.award = stored.award
+            AND ROW(incoming.*) IS NOT DISTINCT FROM ROW(stored.*)
+    );
+
+-- name: save_awards!
+-- Awards that are not there yet.
+INSERT INTO round_awards
+SELECT * FROM incoming_awards
+ON CONFLICT (round_id, award) DO NOTHING;
+
+-- name: delete_stale_head_to_head!
+-- As delete_stale_awards.
+DELETE FROM player_head_to_head AS stored
+WHERE stored.round_id IN (SELECT round_id FROM earlier_rounds)
+    AND NOT EXISTS (
+        SELECT FROM incoming_head_to_head AS incoming
+        WHERE incoming.round_id = stored.round_id
+            AND incoming.player_guid = stored.player_guid
+            AND incoming.opponent_guid = stored.opponent_guid
+            AND ROW(incoming.*) IS NOT DISTINCT FROM ROW(stored.*)
+    );
+
+-- name: save_head_to_head!
+-- As save_awards.
+INSERT INTO player_head_to_head
+SELECT * FROM incoming_head_to_head
+ON CONFLICT (round_id, player_guid, opponent_guid) DO NOTHING;
 
 -- name: delete_empty_matches!
 -- Matches whose last round went or moved.

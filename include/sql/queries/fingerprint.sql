@@ -54,6 +54,12 @@ said AS (
     UNION ALL
     SELECT 'round_flags', ROW({round_flags})::text || key FROM round_flags JOIN round_keys USING (round_id)
     UNION ALL
+    SELECT 'round_awards', ROW({round_awards})::text || key FROM round_awards JOIN round_keys USING (round_id)
+    UNION ALL
+    SELECT 'player_head_to_head', ROW({player_head_to_head})::text || key
+    FROM player_head_to_head
+    JOIN round_keys USING (round_id)
+    UNION ALL
     SELECT 'player_aliases', ROW({player_aliases})::text FROM player_aliases
     UNION ALL
     SELECT 'player_session_summary', ROW({player_session_summary})::text || key

@@ -63,8 +63,16 @@ JOIN gaming_sessions ON gaming_sessions.session_id = rounds.session_id
 JOIN incoming_sessions AS incoming
     ON (incoming.server_id, incoming.started_at) = (gaming_sessions.server_id, gaming_sessions.started_at);
 
--- name: delete_weapons!
+-- name: delete_awards!
 -- Children first: asking for them row by row, as a cascade does, takes longer.
+DELETE FROM round_awards WHERE round_id IN (SELECT round_id FROM earlier_rounds);
+
+-- name: delete_head_to_head!
+-- As delete_awards.
+DELETE FROM player_head_to_head WHERE round_id IN (SELECT round_id FROM earlier_rounds);
+
+-- name: delete_weapons!
+-- As delete_awards.
 DELETE FROM weapon_comprehensive_stats WHERE round_id IN (SELECT round_id FROM earlier_rounds);
 
 -- name: delete_players!
@@ -118,6 +126,14 @@ COPY weapon_comprehensive_stats ({columns}) FROM STDIN;
 -- name: fill_flags#
 -- As fill_players.
 COPY round_flags ({columns}) FROM STDIN;
+
+-- name: fill_awards#
+-- As fill_players.
+COPY round_awards ({columns}) FROM STDIN;
+
+-- name: fill_head_to_head#
+-- As fill_players.
+COPY player_head_to_head ({columns}) FROM STDIN;
 
 -- name: delete_unfounded_rounds!
 -- Rounds that no file of the ledger gives.

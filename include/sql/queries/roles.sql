@@ -52,7 +52,8 @@ GRANT EXECUTE ON FUNCTION forget_failed_transfers TO fragflow_loader;
 -- What follows from the ledger can be emptied and filled again.
 GRANT INSERT, DELETE, UPDATE ON gaming_sessions, matches, rounds, player_aliases TO fragflow_loader;
 GRANT INSERT, DELETE ON
-    player_comprehensive_stats, weapon_comprehensive_stats, round_flags, player_session_summary, player_map_summary
+    player_comprehensive_stats, weapon_comprehensive_stats, round_flags, round_awards, player_head_to_head,
+    player_session_summary, player_map_summary
 TO fragflow_loader;
 GRANT UPDATE (version, changed_at) ON data_version TO fragflow_loader;
 
