@@ -133,7 +133,7 @@ class Trial:
         return undisturbed.rows_hash(self.system.settings, self.url)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def trial(request, postgres_server, migrated_template) -> Iterator[Trial]:
     # Not pytest's own temporary folder: root's is closed to the account that PostgreSQL runs as.
     home = Path(tempfile.mkdtemp(prefix="fragflow-faults-"))
