@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from include.ingest.awards import Joined, join_endstats
 from include.ingest.evenings import current_files
 from include.ingest.player_rows import player_row, weapon_rows
+from include.ingest.squad_rows import with_squads
 from include.ingest.verdicts import derivable, derivable_endstats, verdicts_of
 from include.parser.values import PlayedLine, Verdict
 from include.stats.sessions import sessions
@@ -23,6 +24,7 @@ from include.store.rows import (
     RoundRow,
     SessionRow,
 )
+from include.store.squads import SquadByHand
 
 SUPERSEDED = "superseded"
 """The reason of a revision after which the server had a newer one; include/sql/queries/ledger.sql knows it too."""
@@ -39,6 +41,7 @@ def derive(
     match_window: timedelta,
     session_gap: timedelta,
     failures: Mapping[int, str],
+    by_hand: Sequence[SquadByHand] = (),
 ) -> Derivation:
     """
     Judge files and give the rows that follow.
@@ -47,6 +50,7 @@ def derive(
         files: of whole evenings, older revisions of a name before newer ones; unchecked ones are left as they are.
             Discarded ones count as not there.
         failures: files whose rows the database refused, with the reason: they count as not there.
+        by_hand: what people said of squads, of any session.
     """
     checked = [file for file in files if file.is_checked]
     newest = current_files(checked)
@@ -55,7 +59,7 @@ def derive(
     verdicts = verdicts_of(current, zone=zone, match_window=match_window)
     rows = _Rows(server_id, {file.filename: file.file_id for file in current}, verdicts, session_gap)
     joined = rows.join(derivable_endstats(files, failures), zone)
-    return rows.derivation(
+    derived = rows.derivation(
         {file.file_id: file.filename for file in files},
         joined,
         (
@@ -68,6 +72,7 @@ def derive(
             *(FileState(file_id, "failed", reason) for file_id, reason in failures.items()),
         ),
     )
+    return with_squads(derived, rows.players, by_hand)
 
 
 class _Rows:
@@ -84,6 +89,11 @@ class _Rows:
         for verdict in verdicts:
             self._take(verdict)
         self._session_of = self._sessions(session_gap)
+
+    @property
+    def players(self) -> dict[int, tuple[PlayedLine, ...]]:
+        """The players of each round, by its id."""
+        return {round_id: _players(verdict) for round_id, verdict in self._loaded.items()}
 
     def join(self, files: Sequence[StoredFile], zone: tzinfo) -> Joined:
         """What follows from the awards files beside these rounds."""

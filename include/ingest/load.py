@@ -14,7 +14,7 @@ from include.ingest.context import Pipeline, Progress, no_progress
 from include.ingest.derive import derive
 from include.ingest.evenings import batches, read_evenings, read_files
 from include.ingest.results import as_result, critical_failures
-from include.store import derivation, ledger, rounds, validation
+from include.store import derivation, ledger, rounds, squads, validation
 from include.store.rows import PLAYER_COLUMNS, WEAPON_COLUMNS, Derivation, FileState, RoundRow
 from include.store.validation import ValidationResult
 
@@ -128,6 +128,7 @@ def _derive(
         match_window=pipeline.match_window,
         session_gap=pipeline.session_gap,
         failures=failures,
+        by_hand=squads.read_by_hand(connection, pipeline.server_id),
     )
 
 
@@ -213,6 +214,7 @@ def _alone(derived: Derivation, row: RoundRow) -> Derivation:
         flags=tuple(flag for flag in derived.flags if flag.round_id == row.round_id),
         awards=(),
         head_to_head=(),
+        teams=(),
     )
 
 

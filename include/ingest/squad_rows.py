@@ -1,19 +1,101 @@
-"""From verdicts to squads: what a round tells of them."""
+"""From verdicts to squads: what the rounds of each session tell of them, and the rows that follow."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from include.ingest.player_rows import player_guid
 from include.parser.values import PlayedLine, Side
-from include.stats.squad_values import SquadLine, SquadRound
+from include.stats.squad_values import Membership, Pair, Squad, SquadLine, SquadRound, Vote
+from include.stats.squads import find_squads
+from include.store.rows import Derivation, TeamRow
+from include.store.squads import SquadByHand
+
+
+def with_squads(
+    derived: Derivation, players: Mapping[int, tuple[PlayedLine, ...]], by_hand: Sequence[SquadByHand]
+) -> Derivation:
+    """
+    Add the rows of `session_teams`, and to each map the squad that attacks first.
+
+    Earlier sessions are not asked: what follows from them would depend on which of them have arrived.
+
+    Args:
+        players: of each round, by its id.
+        by_hand: what people said of any session, the latest last.
+    """
+    of_session = _rounds_by_session(derived, players)
+    first_attackers: dict[int, Squad] = {}
+    rows: list[TeamRow] = []
+    for session in sorted(derived.sessions, key=lambda session: session.started_at):
+        said = {
+            each.player_guid: each.squad for each in by_hand if session.started_at <= each.played_at <= session.ended_at
+        }
+        found = find_squads(of_session[session.session_id], by_hand=said)
+        first_attackers = {**found.first_attackers, **first_attackers}
+        rows += [_row(session.session_id, stay) for stay in found.memberships]
+    matches = tuple(match._replace(first_attackers=first_attackers.get(match.match_id)) for match in derived.matches)
+    return replace(derived, matches=matches, teams=tuple(rows))
+
+
+def _rounds_by_session(
+    derived: Derivation, players: Mapping[int, tuple[PlayedLine, ...]]
+) -> dict[int, list[SquadRound]]:
+    kills: dict[int, dict[Pair, int]] = defaultdict(dict)
+    for row in derived.head_to_head:
+        kills[row.round_id][row.player_guid, row.opponent_guid] = row.kills
+    of_session: dict[int, list[SquadRound]] = defaultdict(list)
+    for each in sorted(derived.rounds, key=lambda each: (each.ended_at, each.round_number, each.round_id)):
+        if each.defender_side is not None:
+            of_session[each.session_id].append(
+                squad_round(
+                    each.round_id,
+                    each.match_id,
+                    each.round_number,
+                    each.defender_side,
+                    players[each.round_id],
+                    kills.get(each.round_id),
+                )
+            )
+    return of_session
 
 
 def squad_round(
-    round_id: int, match_id: int, round_number: int, defender_side: Side, players: tuple[PlayedLine, ...]
+    round_id: int,
+    match_id: int,
+    round_number: int,
+    defender_side: Side,
+    players: Iterable[PlayedLine],
+    kills: Mapping[Pair, int] | None = None,
 ) -> SquadRound:
     """A round as the search for squads takes it."""
-    return SquadRound(round_id, match_id, round_number, defender_side, tuple(map(_line, players)))
+    return SquadRound(round_id, match_id, round_number, defender_side, tuple(map(_line, players)), kills)
+
+
+def _row(session_id: int, stay: Membership) -> TeamRow:
+    return TeamRow(
+        session_id=session_id,
+        player_guid=stay.player,
+        squad=stay.squad,
+        from_round_id=stay.from_round_id,
+        to_round_id=stay.to_round_id,
+        confidence=stay.confidence,
+        source=stay.source,
+        evidence=json.dumps([_said(vote) for vote in stay.votes]),
+    )
+
+
+def _said(vote: Vote) -> dict[str, object]:
+    return {
+        "voter": vote.voter,
+        "squad": vote.squad,
+        "weight": vote.weight,
+        "confidence": vote.confidence,
+        "evidence": vote.evidence,
+    }
 
 
 def _line(player: PlayedLine) -> SquadLine:

@@ -68,7 +68,10 @@ def _rows(connection: Connection, round_id: int, row: RoundRow, derived: Derivat
     kept = set(receipts.read_flags(connection, round_id))
     yield from sorted(f"flag {flag.code} ({flag.detail}): stored, but does not follow" for flag in kept - flags)
     yield from sorted(f"flag {flag.code} ({flag.detail}): follows, but is not stored" for flag in flags - kept)
-    score = next((match[-2:] for match in derived.matches if match.match_id == row.match_id), None)
+    score = next(
+        ((match.squad_a_score, match.squad_b_score) for match in derived.matches if match.match_id == row.match_id),
+        None,
+    )
     if (held := receipts.read_score(connection, round_id)) != score:
         yield f"score: stored {held}, from the bytes {score}"
 

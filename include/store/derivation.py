@@ -21,6 +21,7 @@ from include.store.rows import (
     MatchRow,
     RoundRow,
     SessionRow,
+    TeamRow,
 )
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,8 @@ _MERGES: Final = (
     "save_awards",
     "delete_stale_head_to_head",
     "save_head_to_head",
+    "delete_stale_teams",
+    "save_teams",
     "delete_empty_matches",
     "delete_empty_sessions",
     "delete_stale_aliases",
@@ -78,6 +81,7 @@ def save(connection: Connection, derivation: Derivation) -> None:
     _copy_incoming(connection, "copy_flags", FlagRow._fields, derivation.flags)
     _copy_incoming(connection, "copy_awards", AwardRow._fields, derivation.awards)
     _copy_incoming(connection, "copy_head_to_head", HeadToHeadRow._fields, derivation.head_to_head)
+    _copy_incoming(connection, "copy_teams", TeamRow._fields, derivation.teams)
     steps.remember_earlier(connection, file_ids=list(derivation.file_ids))
     steps.remember_touched(connection)
     steps.measure(connection)

@@ -21,6 +21,7 @@ SURROGATES: Final[dict[str, frozenset[str]]] = {
     "round_flags": frozenset({"round_id"}),
     "round_awards": frozenset({"round_id"}),
     "player_head_to_head": frozenset({"round_id"}),
+    "session_teams": frozenset({"session_id", "from_round_id", "to_round_id"}),
     "player_aliases": frozenset(),
     "player_session_summary": frozenset({"session_id"}),
     "player_map_summary": frozenset({"session_id"}),

@@ -12,9 +12,10 @@ from include.store import summaries
 from include.store.derivation import copy, copy_incoming
 from include.store.ledger import save_states
 from include.store.queries import queries
-from include.store.rows import PLAYER_COLUMNS, WEAPON_COLUMNS, AwardRow, Derivation, FlagRow, HeadToHeadRow
+from include.store.rows import PLAYER_COLUMNS, WEAPON_COLUMNS, AwardRow, Derivation, FlagRow, HeadToHeadRow, TeamRow
 
 _PARENTS: Final = (
+    "delete_teams",
     "delete_awards",
     "delete_head_to_head",
     "delete_weapons",
@@ -99,6 +100,7 @@ def refill(connection: Connection, derivation: Derivation) -> None:
     copy(connection, steps.fill_flags.sql, FlagRow._fields, derivation.flags)
     copy(connection, steps.fill_awards.sql, AwardRow._fields, derivation.awards)
     copy(connection, steps.fill_head_to_head.sql, HeadToHeadRow._fields, derivation.head_to_head)
+    copy(connection, steps.fill_teams.sql, TeamRow._fields, derivation.teams)
     save_states(connection, derivation.states)
 
 

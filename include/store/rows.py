@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from include.parser.columns import COUNTED_COLUMNS, WEAPON_COUNTERS
 from include.parser.values import Side
+from include.stats.squad_values import Source, Squad
 
 PLAYER_COLUMNS: Final = (
     "round_id", "player_guid", "guid", "name", "raw_name", "side", "is_bot", "counters_reset",
@@ -47,6 +48,7 @@ class MatchRow(NamedTuple):
     first_round_ended_at: datetime
     squad_a_score: int | None
     squad_b_score: int | None
+    first_attackers: Squad | None = None
 
 
 class RoundRow(NamedTuple):
@@ -107,6 +109,19 @@ class HeadToHeadRow(NamedTuple):
     deaths: int
 
 
+class TeamRow(NamedTuple):
+    """One row of `session_teams`; the evidence is JSON."""
+
+    session_id: int
+    player_guid: str
+    squad: Squad
+    from_round_id: int
+    to_round_id: int
+    confidence: float
+    source: Source
+    evidence: str
+
+
 class FileState(NamedTuple):
     """What became of one ledger file."""
 
@@ -136,3 +151,4 @@ class Derivation:
     flags: tuple[FlagRow, ...]
     awards: tuple[AwardRow, ...]
     head_to_head: tuple[HeadToHeadRow, ...]
+    teams: tuple[TeamRow, ...] = ()

@@ -21,6 +21,7 @@ DERIVED = (
     "round_flags",
     "round_awards",
     "player_head_to_head",
+    "session_teams",
     "player_aliases",
     "player_session_summary",
     "player_map_summary",

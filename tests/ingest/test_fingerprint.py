@@ -15,13 +15,14 @@ pytestmark = [pytest.mark.database, pytest.mark.validation]
 
 NOT_DERIVED = {
     "servers", "stats_files", "announcements", "validation_results", "round_revisions", "schema_migrations",
-    "player_merges", "data_version",
+    "player_merges", "data_version", "squads_by_hand",
 }  # fmt: skip
 ANOTHER = {
     "boolean": "NOT {column}",
     "text": "coalesce({column}, '') || 'x'",
     "timestamp with time zone": "coalesce({column}, now()) + interval '1 microsecond'",
     "numeric": "{column} + 0.1",
+    "jsonb": "{column} || '1'",
     **dict.fromkeys(("smallint", "integer", "bigint"), "coalesce({column}, 0) + 1"),
 }
 """A value that the column does not hold, by its type."""

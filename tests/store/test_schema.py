@@ -17,6 +17,7 @@ from include.store.rows import (
     MatchRow,
     RoundRow,
     SessionRow,
+    TeamRow,
 )
 
 pytestmark = pytest.mark.database
@@ -59,6 +60,7 @@ def _check(connection, table, column):
         ("round_flags", FlagRow._fields),
         ("round_awards", AwardRow._fields),
         ("player_head_to_head", HeadToHeadRow._fields),
+        ("session_teams", TeamRow._fields),
     ],
 )
 def test_rows_have_the_columns_of_their_tables(connection, table, columns):

@@ -12,11 +12,12 @@ CREATE TEMPORARY TABLE IF NOT EXISTS incoming_weapons (LIKE weapon_comprehensive
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_flags (LIKE round_flags) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_awards (LIKE round_awards) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_head_to_head (LIKE player_head_to_head) ON COMMIT DROP;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_teams (LIKE session_teams) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS earlier_rounds (round_id bigint, match_id bigint, session_id bigint) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS touched_names (LIKE player_aliases, is_unsure boolean) ON COMMIT DROP;
 TRUNCATE
     incoming_sessions, incoming_matches, incoming_rounds, incoming_players, incoming_weapons, incoming_flags,
-    incoming_awards, incoming_head_to_head, earlier_rounds, touched_names;
+    incoming_awards, incoming_head_to_head, incoming_teams, earlier_rounds, touched_names;
 
 -- name: copy_sessions#
 -- The column list follows from the row's definition in include/store/rows.py.
@@ -49,6 +50,10 @@ COPY incoming_awards ({columns}) FROM STDIN;
 -- name: copy_head_to_head#
 -- As copy_sessions.
 COPY incoming_head_to_head ({columns}) FROM STDIN;
+
+-- name: copy_teams#
+-- As copy_sessions.
+COPY incoming_teams ({columns}) FROM STDIN;
 
 -- name: remember_earlier!
 -- What earlier derivations of these files gave.
@@ -103,8 +108,10 @@ WHERE (gaming_sessions.started_at, gaming_sessions.ended_at, gaming_sessions.rou
 INSERT INTO matches
 SELECT * FROM incoming_matches
 ON CONFLICT (match_id) DO UPDATE
-SET squad_a_score = excluded.squad_a_score, squad_b_score = excluded.squad_b_score
-WHERE (matches.squad_a_score, matches.squad_b_score) IS DISTINCT FROM (excluded.squad_a_score, excluded.squad_b_score);
+SET squad_a_score = excluded.squad_a_score,
+    squad_b_score = excluded.squad_b_score,
+    first_attackers = excluded.first_attackers
+WHERE matches.* IS DISTINCT FROM excluded.*;
 
 -- name: save_rounds!
 -- A round's server, time, map and number are its key; all else may change with its file or its partner.
@@ -213,6 +220,24 @@ WHERE stored.round_id IN (SELECT round_id FROM earlier_rounds)
 INSERT INTO player_head_to_head
 SELECT * FROM incoming_head_to_head
 ON CONFLICT (round_id, player_guid, opponent_guid) DO NOTHING;
+
+-- name: delete_stale_teams!
+-- Stays of touched sessions that changed or no longer follow.
+DELETE FROM session_teams AS stored
+WHERE stored.session_id IN (SELECT session_id FROM earlier_rounds UNION SELECT session_id FROM incoming_sessions)
+    AND NOT EXISTS (
+        SELECT FROM incoming_teams AS incoming
+        WHERE incoming.session_id = stored.session_id
+            AND incoming.player_guid = stored.player_guid
+            AND incoming.from_round_id = stored.from_round_id
+            AND ROW(incoming.*) IS NOT DISTINCT FROM ROW(stored.*)
+    );
+
+-- name: save_teams!
+-- As save_players.
+INSERT INTO session_teams
+SELECT * FROM incoming_teams
+ON CONFLICT (session_id, player_guid, from_round_id) DO NOTHING;
 
 -- name: delete_empty_matches!
 -- Matches whose last round went or moved.

@@ -60,6 +60,12 @@ said AS (
     FROM player_head_to_head
     JOIN round_keys USING (round_id)
     UNION ALL
+    SELECT 'session_teams', ROW({session_teams})::text || sessions.key || from_rounds.key || to_rounds.key
+    FROM session_teams
+    JOIN session_keys AS sessions USING (session_id)
+    JOIN round_keys AS from_rounds ON from_rounds.round_id = session_teams.from_round_id
+    JOIN round_keys AS to_rounds ON to_rounds.round_id = session_teams.to_round_id
+    UNION ALL
     SELECT 'player_aliases', ROW({player_aliases})::text FROM player_aliases
     UNION ALL
     SELECT 'player_session_summary', ROW({player_session_summary})::text || key

@@ -63,16 +63,20 @@ JOIN gaming_sessions ON gaming_sessions.session_id = rounds.session_id
 JOIN incoming_sessions AS incoming
     ON (incoming.server_id, incoming.started_at) = (gaming_sessions.server_id, gaming_sessions.started_at);
 
--- name: delete_awards!
+-- name: delete_teams!
 -- Children first: asking for them row by row, as a cascade does, takes longer.
+DELETE FROM session_teams WHERE session_id IN (SELECT session_id FROM earlier_rounds);
+
+-- name: delete_awards!
+-- As delete_teams.
 DELETE FROM round_awards WHERE round_id IN (SELECT round_id FROM earlier_rounds);
 
 -- name: delete_head_to_head!
--- As delete_awards.
+-- As delete_teams.
 DELETE FROM player_head_to_head WHERE round_id IN (SELECT round_id FROM earlier_rounds);
 
 -- name: delete_weapons!
--- As delete_awards.
+-- As delete_teams.
 DELETE FROM weapon_comprehensive_stats WHERE round_id IN (SELECT round_id FROM earlier_rounds);
 
 -- name: delete_players!
@@ -134,6 +138,10 @@ COPY round_awards ({columns}) FROM STDIN;
 -- name: fill_head_to_head#
 -- As fill_players.
 COPY player_head_to_head ({columns}) FROM STDIN;
+
+-- name: fill_teams#
+-- As fill_players.
+COPY session_teams ({columns}) FROM STDIN;
 
 -- name: delete_unfounded_rounds!
 -- Rounds that no file of the ledger gives.

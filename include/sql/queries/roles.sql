@@ -42,18 +42,19 @@ END
 $$;
 
 -- The ledger: what a file is called, its bytes and their hash are written once and never again; nothing is deleted.
-GRANT INSERT, UPDATE (server_name, time_zone) ON servers TO fragflow_loader;
+GRANT INSERT, UPDATE (server_name, time_zone, listed_at) ON servers TO fragflow_loader;
 GRANT INSERT, UPDATE (
     size_bytes, size_before_bytes, size_after_bytes, settled_by, modified_at, seen_on_server_at, state, reason, attempts,
     checked_at, blocked_reason, check_warnings, discarded_reason, discarded_at, updated_at
 ) ON stats_files TO fragflow_loader;
-GRANT EXECUTE ON FUNCTION forget_failed_transfers TO fragflow_loader;
+GRANT EXECUTE ON FUNCTION forget_failed_transfers, move_session_posts TO fragflow_loader;
 
 -- What follows from the ledger can be emptied and filled again.
 GRANT INSERT, DELETE, UPDATE ON gaming_sessions, matches, rounds, player_aliases TO fragflow_loader;
 GRANT INSERT, DELETE ON
     player_comprehensive_stats, weapon_comprehensive_stats, round_flags, round_awards, player_head_to_head,
-    player_session_summary, player_map_summary
+    session_teams, player_session_summary,
+    player_map_summary
 TO fragflow_loader;
 GRANT UPDATE (version, changed_at) ON data_version TO fragflow_loader;
 
