@@ -23,7 +23,8 @@ class Duels:
     Kills and deaths of players against each other in one round.
 
     Attributes:
-        scores: by player and opponent, each by his key of the roster; every pair stands both ways round.
+        scores: by player and opponent, each by his key of the roster; every pair stands both ways round, one
+            the mirror of the other.
         unknown_rows: lines of the file whose subject or opponent cannot be told.
     """
 
@@ -58,7 +59,8 @@ def duels(rows: Sequence[DuelRow], roster: Roster) -> Duels:
     Turn the lines of an awards file into duels.
 
     Where the file does not say whose lines they are, it follows from the others: what A has against B is what B has
-    against A, the other way round. Where that fits nobody, or more than one, the lines count as unknown.
+    against A, the other way round. Where that fits nobody, or more than one, the lines count as unknown. Where two
+    named lines differ the larger number counts: who connected anew has lost some.
     """
     blocks = _blocks(rows, roster)
     _find_subjects(blocks, roster)
@@ -70,9 +72,12 @@ def duels(rows: Sequence[DuelRow], roster: Roster) -> Duels:
                 unknown += 1
             elif score != (0, 0):
                 scores.setdefault((block.subject, opponent), score)
-    for (player, opponent), score in list(scores.items()):
-        scores.setdefault((opponent, player), score[::-1])
-    return Duels(scores, unknown)
+    told: dict[tuple[str, str], Score] = {}
+    for (player, opponent), (kills, deaths) in scores.items():
+        their_kills, their_deaths = scores.get((opponent, player), (0, 0))
+        told[player, opponent] = max(kills, their_deaths), max(deaths, their_kills)
+        told[opponent, player] = told[player, opponent][::-1]
+    return Duels(told, unknown)
 
 
 @dataclass(slots=True)

@@ -74,6 +74,13 @@ def test_a_duel_that_one_side_tells_stands_both_ways_round():
     assert found.scores == {("A1", "B1"): (3, 1), ("B1", "A1"): (1, 3)}
 
 
+def test_where_two_lines_differ_the_larger_number_counts():
+    """Otter connected anew and lost two kills; Heron still has the deaths."""
+    lines = [DuelRow("Heron", 1, 2, 1, "Otter", "A1"), DuelRow("Otter", 2, 3, 2, "Heron", "B1")]
+
+    assert duels(lines, roster(*AXIS, *ALLIES)).scores == {("A1", "B1"): (3, 2), ("B1", "A1"): (2, 3)}
+
+
 def test_a_name_that_two_share_means_nobody():
     twins = [*AXIS, Player("B1", "Heron", "allies"), Player("B2", "Heron", "allies")]
 
