@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from include.stats.awards import AWARDS, MOST_IMPROVED, give_awards
 from include.stats.registry import METRICS
 from include.stats.sums import SUM_NAMES
 from tests.stats.player_sums import sums
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "awards.md"
 
 
 def given(players, past=None):
@@ -100,3 +104,11 @@ def test_nine_rounds_are_no_past():
 def test_one_alone_gets_nothing():
     assert give_awards({"A": sums(kills=20)}) == ()
     assert give_awards({}) == ()
+
+
+@pytest.mark.parametrize("award", [*AWARDS.values(), MOST_IMPROVED], ids=lambda award: award.code)
+def test_the_document_says_what_each_award_is_for(award):
+    least = ", ".join(f"{number} {name}" for name, number in award.minimum.items()) or "–"
+    row = f"| {award.label} | {award.meaning} | `{award.metric}` | {least} | `{award.tie}` |"
+
+    assert row in DOCUMENT.read_text(encoding="utf-8").splitlines()

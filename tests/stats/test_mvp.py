@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from include.stats.mvp import WEIGHTS, mvp, mvp_ranking
 from include.stats.registry import METRICS
 from tests.stats.player_sums import sums
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "awards.md"
 
 
 def test_the_weights_are_of_metrics_that_there_are():
@@ -69,3 +73,11 @@ def test_who_was_hardly_there_is_not_ranked():
 def test_nobody_is_most_valuable_alone():
     assert mvp({"A": sums(kills=30)}) is None
     assert mvp({}) is None
+
+
+def test_the_document_has_the_weights():
+    lines = DOCUMENT.read_text(encoding="utf-8").splitlines()
+
+    assert [line for line in lines if line in {f"| `{metric}` | {weight} |" for metric, weight in WEIGHTS.items()}] == [
+        f"| `{metric}` | {weight} |" for metric, weight in WEIGHTS.items()
+    ]
