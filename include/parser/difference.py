@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from include.parser.columns import ADDING_COLUMNS, COUNTED_COLUMNS
-from include.parser.continuity import Stint, first_stints, other_side, second_stints
+from include.parser.columns import ADDING_COLUMNS, COLUMNS, LAYOUTS
+from include.parser.continuity import Stint, first_stints, other_side
 from include.parser.duration import SECONDS_PER_TICK, TOLERANCE_SECONDS, round_duration, second_duration
 from include.parser.header import SIDES
 from include.parser.values import (
@@ -18,11 +18,13 @@ from include.parser.values import (
     PlayerLine,
     RoundFile,
     Side,
-    WeaponCounters,
 )
 
-_NOTHING: Final = WeaponCounters(0, 0, 0, 0, 0)
 LARGEST_DENIED_SECONDS_OF_36_COLUMNS: Final = 600
+_TENTHS: Final = tuple(column.name for column in COLUMNS if column.tenths)
+_LACKING: Final[dict[int, dict[str, int | None]]] = {
+    layout: dict.fromkeys(column.name for column in COLUMNS if column.since_layout > layout) for layout in LAYOUTS
+}
 
 
 def played_first(file: RoundFile) -> PlayedRound:
@@ -33,14 +35,13 @@ def played_first(file: RoundFile) -> PlayedRound:
     return _played(file.layout, stints, duration, ended_early, TOLERANCE_SECONDS[1])
 
 
-def played_second(second: RoundFile, first: RoundFile) -> PlayedRound:
+def played_second(second: RoundFile, stints: list[Stint]) -> PlayedRound:
     """
-    A round 2 file less its round 1.
+    A round 2 file less its round 1, which `second_stints` tells of.
 
     A spectator without playing time of his own is left out, a player whose counters started again is taken as he is,
     and a line that must carry round 1 without showing it is held back. Source: format-spec 4.2, 6, 11.4, 11.5.
     """
-    stints = second_stints(second, first)
     duration, ended_early = second_duration(second.header, stints)
     kept, bad_lines, flags = [], [], []
     for stint in stints:
@@ -69,7 +70,7 @@ def _played(
     denied_limits = _denied_limits(layout, stints, duration)
     for stint in stints:
         player, player_flags = _player(stint, duration, tolerance_seconds, denied_limits)
-        if fault := _fault_of(player):
+        if fault := _fault_of(player, stint):
             bad_lines.append(BadLine(stint.line.line_number, fault[0], f"{player.guid}: {fault[1]}", ""))
             continue
         players.append(player)
@@ -77,12 +78,14 @@ def _played(
     return PlayedRound(duration, ended_early, tuple(players), tuple(bad_lines), tuple(flags))
 
 
-def _fault_of(player: PlayedLine) -> tuple[str, str] | None:
+def _fault_of(player: PlayedLine, stint: Stint) -> tuple[str, str] | None:
     """What cannot be in one round, as reason and message: round 2 files may hide it, their values are sums (9)."""
     headshot_kills = player.counts["headshot_kills"] or 0
     if headshot_kills > player.kills or headshot_kills > player.headshot_hits:
         of = f"{player.kills} kills and {player.headshot_hits} headshot hits"
         return "headshot_kills", f"{headshot_kills} headshot kills of {of}"
+    if stint.base is None:
+        return None  # the reader has looked at his weapons
     for name, block in player.weapons.items():
         if block[2] > block[0] or block[4] > block[0]:
             return (
@@ -108,15 +111,17 @@ def _denied_limits(layout: int | None, stints: Iterable[Stint], duration: int | 
 def _player(
     stint: Stint, duration: int | None, tolerance_seconds: int, denied_limits: dict[Side | None, int]
 ) -> tuple[PlayedLine, list[Flag]]:
-    line, base = stint.line, stint.base
-    flags = [Flag("counters_reset", "counters started again between the rounds", line.guid)] * stint.counters_reset
-    weapons, shots_fell = (_weapons(line), []) if base is None else _weapons_since(line, base)
-    if shots_fell:
-        flags.append(Flag("shots_clamped", f"fewer shots than in round 1: {', '.join(shots_fell)}", line.guid))
+    line = stint.line
+    flags = []
+    if stint.counters_reset:
+        flags.append(Flag("counters_reset", "counters started again between the rounds", line.guid))
+    if stint.shots_fell:
+        flags.append(Flag("shots_clamped", f"fewer shots than in round 1: {', '.join(stint.shots_fell)}", line.guid))
+    weapons = stint.weapons
     hits, shots, kills, deaths, headshot_hits = map(sum, zip(*weapons.values(), strict=True)) if weapons else [0] * 5
     seconds, alive, time_flags = _times(stint, duration, tolerance_seconds)
     flags += time_flags
-    counts = _counts(line, base, shots)
+    counts = _counts(stint, shots)
     denied = counts["denied_playtime"]
     if denied is not None and denied > denied_limits[stint.side]:
         counts["denied_playtime"] = None
@@ -176,39 +181,16 @@ def _may_be_reset(stint: Stint, duration: int, tolerance_seconds: int) -> bool:
     return abs(whole - duration) <= tolerance_seconds < abs(stint.ticks * SECONDS_PER_TICK - duration)
 
 
-def _counts(line: PlayerLine, base: PlayerLine | None, shots: int) -> dict[str, int | None]:
-    columns = line.columns
-    counts: dict[str, int | None] = dict.fromkeys(COUNTED_COLUMNS)
-    for name in COUNTED_COLUMNS:
-        counts[name] = columns.get(name)
-    if base is not None:
-        for name in ADDING_COLUMNS:
-            counts[name] = columns[name] - base.columns[name]
+def _counts(stint: Stint, shots: int) -> dict[str, int | None]:
+    """The whole-number columns; taking the others out of all is faster than going through those."""
+    columns = stint.line.columns
+    counts: dict[str, int | None] = {**_LACKING[len(columns)], **columns}
+    for name in _TENTHS:
+        del counts[name]
+    if stint.base is not None:
+        counts.update(zip(ADDING_COLUMNS, stint.gained[1:], strict=True))
     counts["bullets_fired"] = shots
     return counts
-
-
-def _weapons(line: PlayerLine) -> dict[str, WeaponCounters]:
-    return {name: block for name, block in line.weapons.items() if block != _NOTHING}
-
-
-def _weapons_since(line: PlayerLine, base: PlayerLine) -> tuple[dict[str, WeaponCounters], list[str]]:
-    """Blocks of this round that are not all zero, and the weapons whose shots were clamped at zero."""
-    weapons = {}
-    before = base.weapons
-    fell = [name for name, was in before.items() if name not in line.weapons and was.shots]
-    for name, now in line.weapons.items():
-        was = before.get(name, _NOTHING)
-        if now == was:
-            continue
-        shots = now[1] - was[1]
-        if shots < 0:
-            fell.append(name)
-            shots = 0
-        block = WeaponCounters(now[0] - was[0], shots, now[2] - was[2], now[3] - was[3], now[4] - was[4])
-        if block != _NOTHING:
-            weapons[name] = block
-    return weapons, fell
 
 
 def _alive_seconds(line: PlayerLine, base: PlayerLine | None = None) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from include.parser.errors import NotARoundFileError
 from include.parser.values import RoundName
 
 _STATS_FILE: Final = re.compile(
-    r"(?P<time>([0-9]{4})-([0-9]{2})-([0-9]{2})-([0-9]{2})([0-9]{2})([0-9]{2}))-(?P<map>.+)-round-(?P<round>0|[1-9][0-9]{0,8})"
+    r"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{6})-(?P<map>.+)-round-(?P<round>0|[1-9][0-9]{0,8})"
     r"(?P<kind>_ws|-endstats|_engagements)?\.txt",
 )
 
@@ -100,7 +101,7 @@ def file_time(filename: str, zone: tzinfo = UTC) -> datetime | None:
 def file_times(filename: str, zone: tzinfo = UTC) -> FileTimes | None:
     """Every instant that the name of a stats or side file can mean in the zone; None for any other name."""
     try:
-        return _times(_match(filename), zone)
+        return _times(_match(filename)["time"], zone)
     except NotARoundFileError:
         return None
 
@@ -120,13 +121,21 @@ def _match(filename: str) -> re.Match[str]:
 
 
 def _round_name(filename: str, found: re.Match[str], zone: tzinfo) -> RoundName:
-    return RoundName(filename, _times(found, zone).first, found["map"], int(found["round"]))
+    return RoundName(filename, _times(found["time"], zone).first, found["map"], int(found["round"]))
 
 
-def _times(found: re.Match[str], zone: tzinfo) -> FileTimes:
-    year, month, day, hour, minute, second = map(int, found.groups()[1:7])
+@lru_cache(maxsize=16)  # one name is asked about several times in a row
+def _times(written: str, zone: tzinfo) -> FileTimes:
+    """
+    The instants of a time as names have it, like "2025-10-02-232818".
+
+    Raises:
+        NotARoundFileError: there is no such time.
+    """
+    year, month, day = int(written[:4]), int(written[5:7]), int(written[8:10])
+    hour, minute, second = int(written[11:13]), int(written[13:15]), int(written[15:])
     if year < FIRST_YEAR:
-        raise NotARoundFileError("not_a_round_name", f"{found['time']} is before any clock")
+        raise NotARoundFileError("not_a_round_name", f"{written} is before any clock")
     try:
         local = datetime(year, month, day, hour, minute, second, tzinfo=zone)
         first = local.astimezone(UTC)
@@ -135,5 +144,5 @@ def _times(found: re.Match[str], zone: tzinfo) -> FileTimes:
         if set_forward < timedelta():
             return FileTimes((first, after.astimezone(UTC)))
     except (ValueError, OverflowError):
-        raise NotARoundFileError("not_a_round_name", f"{found['time']} is no date and time") from None
+        raise NotARoundFileError("not_a_round_name", f"{written} is no date and time") from None
     return FileTimes((first,), exists=not set_forward)

@@ -14,7 +14,7 @@ from include.parser.duration import TOLERANCE_SECONDS, round_duration
 from include.parser.errors import NotARoundFileError, UnreadableRoundError
 from include.parser.filename import FileTimes, parse_filename
 from include.parser.folds import dated, decide_by_pairing, times_of
-from include.parser.pairing import MATCH_WINDOW, FirstRounds, is_aborted_first, is_aborted_second, place_of
+from include.parser.pairing import MATCH_WINDOW, FirstRounds, Pair, is_aborted_first, is_aborted_second, place_of
 from include.parser.reader import header_of, layout_of, read_round
 from include.parser.values import Flag, PlayedRound, RoundFile, RoundName, State, Verdict
 
@@ -144,7 +144,7 @@ class _Judgement:
         firsts = FirstRounds(complete, self._window)
         for second in self._open_rounds(2):
             fitting = firsts.fitting(second)
-            taken_by = self.decided[fitting[0].name.filename].partner if fitting else None
+            taken_by = self.decided[fitting[0].first.name.filename].partner if fitting else None
             if not fitting:
                 self._decide(second, "orphan", self._why_orphan(second, firsts))
             elif taken_by is not None:
@@ -183,12 +183,12 @@ class _Judgement:
             return f"no_round_1: no round 1 of this map {before}"
         return f"no_round_1: of {candidates} round 1 files {before} none fits header and counters"
 
-    def _decide_pair(self, second: RoundFile, fitting: list[RoundFile]) -> None:
-        first = fitting[0]
+    def _decide_pair(self, second: RoundFile, fitting: list[Pair]) -> None:
+        first, stints = fitting[0]
         flags: tuple[Flag, ...] = ()
         if len(fitting) > 1:
             flags = (Flag("several_round_1_fit", f"{len(fitting)} rounds fit, the latest was taken"),)
-        if self._decide_played(second, played_second(second, first), flags, first.name.filename):
+        if self._decide_played(second, played_second(second, stints), flags, first.name.filename):
             name = first.name.filename
             self.decided[name] = replace(self.decided[name], partner=second.name.filename)
 

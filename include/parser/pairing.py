@@ -6,14 +6,21 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from include.parser.continuity import Stint, second_stints
 from include.parser.duration import SECONDS_PER_TICK, TOLERANCE_SECONDS
-from include.parser.proof import content_proof, header_proof, pair_proof
+from include.parser.proof import content_proof, header_proof, inner_proof, outer_proof
 from include.parser.values import RoundFile
 
 MATCH_WINDOW: Final = timedelta(minutes=60)
+
+
+class Pair(NamedTuple):
+    """A round 1 that a round 2 can follow, and what each player of round 2 brought along from it."""
+
+    first: RoundFile
+    stints: list[Stint]
 
 
 class FirstRounds:
@@ -32,15 +39,15 @@ class FirstRounds:
         start = bisect_left(files, file.name.ended_at - self._window, key=lambda first: first.name.ended_at)
         return files[start:end][::-1]
 
-    def fitting(self, second: RoundFile) -> list[RoundFile]:
+    def fitting(self, second: RoundFile) -> list[Pair]:
         """Those that `second` can follow by header and content, latest first."""
-        return [first for first in self.before(second) if _fits(second, first)]
+        return [pair for first in self.before(second) if (pair := _pair(second, first))]
 
 
 def follows(second: RoundFile, first: RoundFile, window: timedelta) -> bool:
     """Say whether `second` can follow `first` by place, time, header and content."""
     gap = second.name.ended_at - first.name.ended_at
-    return timedelta() < gap <= window and place_of(second) == place_of(first) and _fits(second, first)
+    return timedelta() < gap <= window and _pair(second, first) is not None
 
 
 def header_fits(second: RoundFile, first: RoundFile) -> bool:
@@ -53,8 +60,11 @@ def content_fits(second: RoundFile, first: RoundFile, stints: list[Stint]) -> bo
     return all(point.holds for point in content_proof(second, first, stints))
 
 
-def _fits(second: RoundFile, first: RoundFile) -> bool:
-    return all(point.holds for point in pair_proof(second, first))
+def _pair(second: RoundFile, first: RoundFile) -> Pair | None:
+    if not all(point.holds for point in outer_proof(second, first)):
+        return None
+    stints = second_stints(second, first)
+    return Pair(first, stints) if all(point.holds for point in inner_proof(second, first, stints)) else None
 
 
 def is_aborted_first(file: RoundFile) -> bool:

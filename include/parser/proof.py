@@ -27,10 +27,19 @@ class Proof:
 
 
 def pair_proof(second: RoundFile, first: RoundFile) -> Iterator[Proof]:
-    """Give every point of the pair, the cheap ones first: whoever asks only whether all hold may stop early."""
+    """Give every point of the pair."""
+    yield from outer_proof(second, first)
+    yield from inner_proof(second, first, second_stints(second, first))
+
+
+def outer_proof(second: RoundFile, first: RoundFile) -> Iterator[Proof]:
+    """What names and headers say: the cheap points, for whoever asks only whether all hold."""
     yield place_proof(second, first)
     yield from header_proof(second, first)
-    stints = second_stints(second, first)
+
+
+def inner_proof(second: RoundFile, first: RoundFile, stints: list[Stint]) -> Iterator[Proof]:
+    """What the players' lines say."""
     yield gap_proof(second, first, stints)
     yield from content_proof(second, first, stints)
 

@@ -43,7 +43,7 @@ def _candidates(second: RoundFile, first: RoundFile, firsts: FirstRounds) -> Pro
     if len(fitting) > 1:
         found = f"{len(fitting)} of {tried} round 1 files before it in time fit, this is the latest"
     return Proof(
-        "the latest round 1 that fits", found, bool(fitting) and fitting[0].name.filename == first.name.filename
+        "the latest round 1 that fits", found, bool(fitting) and fitting[0].first.name.filename == first.name.filename
     )
 
 

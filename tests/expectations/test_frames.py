@@ -48,7 +48,7 @@ def test_tenths_are_decimals_and_absent_columns_missing():
     columns = {**file.lines[0].columns, "time_played_percent": 805}
     del columns["revives_given"]
 
-    frame = parsed_round_frame([replace(file, lines=(replace(file.lines[0], columns=columns),))])
+    frame = parsed_round_frame([replace(file, lines=(file.lines[0]._replace(columns=columns),))])
 
     assert frame.loc[0, "time_played_percent"] == 80.5
     assert frame["revives_given"].isna().all()
@@ -70,7 +70,7 @@ def test_a_bot_may_have_any_guid():
 
     file = round_file(FIRST)
     bots = tuple(
-        replace(line, guid="OMNIBOT1", key=f"OMNIBOT1:{at}", is_bot=True) for at, line in enumerate(file.lines)
+        line._replace(guid="OMNIBOT1", key=f"OMNIBOT1:{at}", is_bot=True) for at, line in enumerate(file.lines)
     )
 
     assert validate("parsed_round", parsed_round_frame([replace(file, lines=bots)])).success
@@ -103,7 +103,7 @@ def test_a_second_round_that_forgot_to_subtract_is_seen():
 
     first, second = round_file(FIRST), round_file(SECOND, rounds=2)
     played = verdict(second, FIRST).played
-    raw = tuple(replace(player, counts={**player.counts, "damage_given": 1600}) for player in played.players)
+    raw = tuple(player._replace(counts={**player.counts, "damage_given": 1600}) for player in played.players)
     undiffered = replace(verdict(second, FIRST), played=replace(played, players=raw))
 
     report = validate("round_totals", round_totals_frame([undiffered], {FIRST: first, SECOND: second}))
@@ -117,7 +117,7 @@ def test_negative_xp_is_no_negative_counter():
 
     file = round_file(FIRST)
     played = verdict(file, SECOND).played
-    players = tuple(replace(player, counts={**player.counts, "xp": -3}) for player in played.players)
+    players = tuple(player._replace(counts={**player.counts, "xp": -3}) for player in played.players)
 
     frame = round_totals_frame([replace(verdict(file, SECOND), played=replace(played, players=players))], {})
 

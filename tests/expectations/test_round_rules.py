@@ -43,7 +43,7 @@ def test_a_round_that_does_not_balance_is_seen_with_both_sums():
     file = round_file(FIRST)
     played = verdict(file, SECOND).played
     otter, heron = played.players
-    more = replace(otter, kills=7, weapons={"MP40": WeaponCounters(40, 100, 7, 6, 5)})
+    more = otter._replace(kills=7, weapons={"MP40": WeaponCounters(40, 100, 7, 6, 5)})
 
     failures = _failures(replace(verdict(file, SECOND), played=replace(played, players=(more, heron))))
 
@@ -60,7 +60,7 @@ def test_a_player_with_other_kills_than_those_of_the_weapons_is_named():
     file = round_file(FIRST)
     played = verdict(file, SECOND).played
     otter, heron = played.players
-    fewer = replace(otter, weapons={"MP40": WeaponCounters(40, 100, 5, 6, 5)})
+    fewer = otter._replace(weapons={"MP40": WeaponCounters(40, 100, 5, 6, 5)})
 
     failures = _failures(replace(verdict(file, SECOND), played=replace(played, players=(fewer, heron))))
 
@@ -76,7 +76,7 @@ def test_a_round_1_that_cannot_have_gone_before_is_named_with_every_doubt():
     wrong = replace(
         first,
         header=replace(first.header, defender_side="allies"),
-        lines=tuple(replace(line, side=same_sides[line.key]) for line in first.lines),
+        lines=tuple(line._replace(side=same_sides[line.key]) for line in first.lines),
     )
 
     failures = _failures(verdict(second, FIRST), {FIRST: wrong, SECOND: second})

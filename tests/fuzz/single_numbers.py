@@ -60,7 +60,7 @@ def _codes(verdict: Verdict) -> Counter[str]:
 def _figures(verdict: Verdict) -> object:
     """What is shown to people: all but what is kept for audit only (format-spec 5)."""
     assert verdict.played is not None
-    players = [replace(p, time_dead_minutes_tenths=0, time_dead_ratio_tenths=0) for p in verdict.played.players]
+    players = [p._replace(time_dead_minutes_tenths=0, time_dead_ratio_tenths=0) for p in verdict.played.players]
     return verdict.duration_seconds, players
 
 

@@ -151,10 +151,10 @@ def test_a_file_over_which_our_reader_stumbles_fails_alone(pipeline, evening, mo
 def test_of_files_that_stumble_only_together_the_later_one_fails_whichever_came_last(
     pipeline, evening, monkeypatch, last
 ):
-    def stumbling(second, first):
+    def stumbling(second, stints):
         if second.name.filename == evening[3].filename:
             raise ZeroDivisionError("a fault of ours")
-        return played_second(second, first)
+        return played_second(second, stints)
 
     monkeypatch.setattr("include.parser.judge.played_second", stumbling)
     folder = folder_of(file for place, file in enumerate(evening) if place != last)
@@ -182,10 +182,10 @@ def test_a_fault_that_every_file_brings_about_is_none_of_the_files(pipeline, eve
 def test_two_files_that_stumble_together_do_not_hold_back_another_evening(pipeline, monkeypatch):
     evenings = generate(SampleOptions(evenings=2, maps=1))
 
-    def stumbling(second, first):
+    def stumbling(second, stints):
         if second.name.filename == evenings[1].filename:
             raise ZeroDivisionError("a fault of ours")
-        return played_second(second, first)
+        return played_second(second, stints)
 
     monkeypatch.setattr("include.parser.judge.played_second", stumbling)
 

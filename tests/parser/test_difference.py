@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from include.parser.continuity import second_stints
 from include.parser.difference import played_first, played_second
 from include.parser.values import WeaponCounters
 from tests.parser.stats_files import FIRST, SECOND, header, line, read
@@ -17,7 +18,8 @@ def first_file(*lines):
 
 
 def second_round(second_lines, first_lines, second_header=SECOND_HEADER):
-    played = played_second(read(SECOND, second_header, *second_lines), first_file(*first_lines))
+    second = read(SECOND, second_header, *second_lines)
+    played = played_second(second, second_stints(second, first_file(*first_lines)))
     return {player.guid: player for player in played.players}, played
 
 

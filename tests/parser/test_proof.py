@@ -70,7 +70,7 @@ def test_an_unknown_time_left_fits_any_limit():
     unknown = first(after="12:34")
 
     assert [point.observed for point in pair_proof(second(), unknown)][1] == "left unknown, limit 10:00"
-    assert FirstRounds([unknown]).fitting(second()) == [unknown]
+    assert [pair.first for pair in FirstRounds([unknown]).fitting(second())] == [unknown]
 
 
 def test_a_file_without_players_proves_nothing():
