@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,8 @@ COMPANION_SUMS: Final = (
     "deaths", "damage_given",
 )  # fmt: skip
 """The sums that are kept of shared rounds. Every one adds up, so that rounds apart are all rounds less the shared."""
+
+RESULTS: Final = ("maps_won", "maps_drawn", "maps_lost")
 
 FEWEST_ROUNDS: Final = 10
 """Shared on the same side, or on two: below that chance speaks."""
@@ -29,7 +31,8 @@ class Shared:
 
     Attributes:
         same_side: with each other; otherwise against.
-        own, theirs: `COMPANION_SUMS` of the one who asks, and of the other, over these rounds.
+        own: `COMPANION_SUMS` of the one who asks, over these rounds.
+        theirs: those that make K/D and DPM, of the other.
     """
 
     other_guid: str
@@ -151,23 +154,23 @@ class Pair:
     synergy: float | None
 
 
-def pair(guid: str, together: Shared, overall: Sums, their_overall: Sums) -> Pair:
+def pairs(together: Mapping[tuple[str, str], Sums], overall: Mapping[str, Sums]) -> list[Pair]:
     """
-    Give what two players are to each other.
+    Give what each two players are to each other, the best synergy first; those without one are left out.
 
     Args:
-        together: what `guid` did beside the other.
-        overall, their_overall: of each over all rounds.
+        together: `RESULTS` of the maps that both began in one squad.
+        overall: of each player over all maps of the same time.
     """
-    apart = add([apart_from(overall, together.own), apart_from(their_overall, together.theirs)])
-    shares = _win_share(together.own), _win_share(apart)
-    return Pair(
-        (guid, together.other_guid), maps_with_result(together.own), maps_with_result(apart), *shares,
-        _difference(*shares),
-    )  # fmt: skip
+    found = [_pair(guids, sums, [overall[guid] for guid in guids]) for guids, sums in together.items()]
+    known = [each for each in found if each.synergy is not None]
+    return sorted(known, key=lambda each: (-(each.synergy or 0.0), -each.maps_together, each.guids))
 
 
-_RESULTS: Final = ("maps_won", "maps_drawn", "maps_lost")
+def _pair(guids: tuple[str, str], together: Sums, overall: Iterable[Sums]) -> Pair:
+    apart = add(apart_from(each, together) for each in overall)
+    shares = _win_share(together), _win_share(apart)
+    return Pair(guids, maps_with_result(together), maps_with_result(apart), *shares, _difference(*shares))
 
 
 def apart_from(overall: Sums, together: Sums) -> dict[str, int | None]:
@@ -177,7 +180,7 @@ def apart_from(overall: Sums, together: Sums) -> dict[str, int | None]:
 
 def maps_with_result(sums: Sums) -> int:
     """Count maps that were won, drawn or lost."""
-    return sum(sums[name] or 0 for name in _RESULTS)
+    return sum(sums[name] or 0 for name in RESULTS)
 
 
 def _win_share(sums: Sums) -> float | None:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from statistics import quantiles
 from typing import Final, Literal
 
-from include.stats.registry import value
+from include.stats.registry import METRICS, names_needed, value
 from include.stats.sums import Sums
 
 MEASURED: Final = ("dpm", "kd")
+
+NEEDED: Final = tuple(dict.fromkeys(name for code in MEASURED for name in names_needed(METRICS[code])))
+"""The sums of each round that this is made of."""
 
 FEWEST_ROUNDS: Final = 10
 """Quartiles of fewer are single rounds."""

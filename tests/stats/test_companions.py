@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from include.stats.companions import COMPANION_SUMS, Mate, Pair, Rival, Shared, mates, pair, rivals
+from include.stats.companions import COMPANION_SUMS, Mate, Pair, Rival, Shared, mates, pairs, rivals
 
 
 def sums(**known):
@@ -71,7 +71,18 @@ def test_who_always_plays_together_is_compared_with_nothing():
 
 def test_a_pair_is_measured_by_the_maps_of_both_apart():
     """Together 6 of 8. Apart one wins 2 of 4 and the other 1 of 6: 3 of 10 together."""
-    together = Shared("B", True, sums(maps_won=6, maps_lost=2), sums(maps_won=6, maps_lost=2))
-    overall = sums(maps_won=8, maps_lost=4), sums(maps_won=7, maps_drawn=1, maps_lost=6)
+    together = {("A", "B"): sums(maps_won=6, maps_lost=2)}
+    overall = {"A": sums(maps_won=8, maps_lost=4), "B": sums(maps_won=7, maps_drawn=1, maps_lost=6)}
 
-    assert pair("A", together, *overall) == Pair(("A", "B"), 8, 10, 75.0, 30.0, 45.0)
+    assert pairs(together, overall) == [Pair(("A", "B"), 8, 10, 75.0, 30.0, 45.0)]
+
+
+def test_pairs_of_too_few_maps_are_left_out_and_the_best_come_first():
+    overall = {guid: sums(maps_won=10, maps_lost=10) for guid in "ABCD"}
+    together = {
+        ("A", "B"): sums(maps_won=4),
+        ("A", "C"): sums(maps_lost=5),
+        ("B", "D"): sums(maps_won=5),
+    }
+
+    assert [each.guids for each in pairs(together, overall)] == [("B", "D"), ("A", "C")]

@@ -1,0 +1,176 @@
+"""What is stored of one player: sums by time, map, day, weapon and companion, and single rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from psycopg import Connection, sql
+from psycopg.rows import dict_row
+
+from include.stats.companions import COMPANION_SUMS, FEWEST_MAPS, RESULTS, Shared
+from include.stats.profile import LATEST_SESSIONS, MapTotals, PlayedRound, PlayedSession, Totals
+from include.stats.sums import SUM_NAMES, SUMS, Sums
+from include.stats.trends import Day
+from include.stats.weapons import WeaponTotals
+from include.store.queries import queries
+
+_LARGEST: Final = frozenset(each.name for each in SUMS if each.largest)
+
+_CHUNK: Final = 2_000
+"""Rounds fetched at a time by whoever streams all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The first and the last day of play, each included, on the server's clock; None where there is no limit."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+EVER: Final = Days()
+
+
+def read_totals(connection: Connection, player_guid: str, days: Days = EVER) -> Totals | None:
+    """Give all that a player did; None when he did not play."""
+    statement = _together("sum_player", SUM_NAMES)
+    for row in _rows(connection, statement, _of(player_guid, days)):
+        return Totals(_sums(row), row["sessions"], row["first_played_at"], row["last_played_at"])
+    return None
+
+
+def read_maps(connection: Connection, player_guid: str, days: Days = EVER) -> list[MapTotals]:
+    """Give the same by map, the most played first."""
+    rows = _rows(connection, _together("sum_maps", SUM_NAMES), _of(player_guid, days))
+    return [MapTotals(row["map_name"], _sums(row)) for row in rows]
+
+
+def read_days(connection: Connection, player_guid: str, days: Days = EVER) -> list[Day]:
+    """Give the same by day of play, in the order of time."""
+    rows = _rows(connection, _together("sum_days", SUM_NAMES), _of(player_guid, days))
+    return [Day(row["day"], _sums(row)) for row in rows]
+
+
+def read_lately_and_before(connection: Connection, player_guid: str) -> tuple[Sums | None, Sums | None]:
+    """Give the sums of the latest `LATEST_SESSIONS` sessions, and of all before them; None where there are none."""
+    parameters = {"player_guid": player_guid, "latest": LATEST_SESSIONS}
+    rows = _rows(connection, _together("sum_lately_and_before", SUM_NAMES), parameters)
+    found = {row["latest"]: _sums(row) for row in rows}
+    return found.get(True), found.get(False)
+
+
+def read_weapons(connection: Connection, player_guids: Collection[str], days: Days = EVER) -> list[WeaponTotals]:
+    """Give what each weapon did in the hands of a player, the most kills first."""
+    parameters = {"played_guids": list(player_guids), "since": days.since, "until": days.until}
+    rows = queries("profiles").sum_weapons(connection, **parameters)
+    return [WeaponTotals(**row) for row in rows]
+
+
+def read_sessions(connection: Connection, player_guid: str, most: int, skipped: int = 0) -> list[PlayedSession]:
+    """Give the sessions of a player, the latest first."""
+    parameters = {"player_guid": player_guid, "most": most, "skipped": skipped}
+    return [
+        PlayedSession(row["session_id"], row["started_at"], row["ended_at"], _sums(row))
+        for row in _rows(connection, _named("read_sessions", "summary"), parameters)
+    ]
+
+
+def read_guids(connection: Connection, player_guid: str) -> list[str]:
+    """Give the GUIDs under which this person's rounds are stored."""
+    return [row["player_guid"] for row in queries("profiles").read_guids(connection, player_guid=player_guid)]
+
+
+def read_latest_rounds(connection: Connection, player_guid: str, most: int = 10) -> list[PlayedRound]:
+    """Give the last rounds of a player, the latest first. Each session has one at least, so the latest are enough."""
+    sessions = queries("profiles").read_session_ids(connection, player_guid=player_guid, most=most)
+    parameters = {
+        "played_guids": read_guids(connection, player_guid),
+        "session_ids": [row["session_id"] for row in sessions],
+        "most": most,
+    }
+    return [_played(row) for row in _rows(connection, _named("read_latest_rounds", "played"), parameters)]
+
+
+def stream_rounds(
+    connection: Connection, player_guids: Collection[str] | None = None, days: Days = EVER
+) -> Iterator[PlayedRound]:
+    """
+    Give rounds in the order of time as they are read, while the transaction lasts.
+
+    Args:
+        player_guids: of one person; None for everybody.
+    """
+    guids = None if player_guids is None else list(player_guids)
+    parameters = {"played_guids": guids, "since": days.since, "until": days.until}
+    with connection.cursor("rounds_of_players", row_factory=dict_row) as cursor:
+        cursor.itersize = _CHUNK
+        yield from map(_played, cursor.execute(_named("read_rounds", "played"), parameters))
+
+
+def read_round_figures(connection: Connection, player_guids: Collection[str], names: Sequence[str]) -> Sequence[Sums]:
+    """Give some sums of every round of a player, in any order."""
+    statement = _named("read_round_figures", "played", names)
+    return _rows(connection, statement, {"played_guids": list(player_guids)})
+
+
+def read_shared(connection: Connection, player_guids: Collection[str]) -> list[Shared]:
+    """Give what a player and each other human did in rounds that both were in on a known side."""
+    own = sql.SQL(", ").join(_sum(name, "own") for name in COMPANION_SUMS)
+    statement = sql.SQL(queries("profiles").sum_shared.sql).format(own=own)
+    rows = _rows(connection, statement, {"played_guids": list(player_guids)})
+    return [
+        Shared(
+            row["other_guid"],
+            row["same_side"],
+            {name: row[name] for name in COMPANION_SUMS},
+            {name.removeprefix("their_"): row[name] for name in row if name.startswith("their_")},
+        )
+        for row in rows
+    ]
+
+
+def read_pairs(connection: Connection, days: Days = EVER) -> dict[tuple[str, str], Sums]:
+    """Give the results of the maps that each two players began in one squad, where there are enough of them."""
+    rows = queries("profiles").sum_pairs(connection, since=days.since, until=days.until, fewest_maps=FEWEST_MAPS)
+    return {(row["player_guid"], row["other_guid"]): {name: row[name] for name in RESULTS} for row in rows}
+
+
+def _of(player_guid: str, days: Days) -> dict[str, Any]:
+    return {"player_guid": player_guid, "since": days.since, "until": days.until}
+
+
+def _rows(connection: Connection, statement: sql.Composed, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(statement, parameters).fetchall()
+
+
+def _together(query: str, names: Iterable[str]) -> sql.Composed:
+    """A query with sums put together over its rows."""
+    together = sql.SQL(", ").join(_sum(name, "summary") for name in names)
+    return sql.SQL(getattr(queries("profiles"), query).sql).format(together=together)
+
+
+def _named(query: str, relation: str, names: Iterable[str] = SUM_NAMES) -> sql.Composed:
+    """A query with sums of single rows."""
+    columns = sql.SQL(", ").join(sql.Identifier(relation, name) for name in names)
+    return sql.SQL(getattr(queries("profiles"), query).sql).format(names=columns)
+
+
+def _sum(name: str, relation: str) -> sql.Composed:
+    """Without the cast PostgreSQL adds whole numbers up to a decimal one."""
+    function = sql.SQL("max" if name in _LARGEST else "sum")
+    return sql.SQL("{}({})::bigint AS {}").format(function, sql.Identifier(relation, name), sql.Identifier(name))
+
+
+def _sums(row: dict[str, Any]) -> Sums:
+    return {name: row[name] for name in SUM_NAMES}
+
+
+def _played(row: dict[str, Any]) -> PlayedRound:
+    return PlayedRound(**{name: row[name] for name in _OF_A_ROUND}, sums=_sums(row))
+
+
+_OF_A_ROUND: Final = ("round_id", "ended_at", "map_name", "round_number", "player_guid", "name", "side")
