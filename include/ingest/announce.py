@@ -11,14 +11,17 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import uuid4
 
+import psycopg
 from psycopg import Connection
 
 from include.ingest.context import Pipeline
 from include.posts.corrections import with_note, withdrawn_post
 from include.posts.embeds import map_post, round_post
 from include.posts.fields import Payload
+from include.posts.session import session_post
 from include.posts.webhook import MessageGoneError, Webhook, WebhookRefusedError, WebhookUnavailableError
-from include.store import outbox, rounds
+from include.stats.session_summary import summarize
+from include.store import outbox, rounds, sessions
 from include.store.outbox import LEASE_SECONDS, Announcement
 
 logger = logging.getLogger(__name__)
@@ -46,7 +49,7 @@ class AnnounceReport:
 
 
 class NotAnnounceableError(Exception):
-    """A round that an announcement needs is not in the database now."""
+    """What an announcement is about is not in the database now."""
 
 
 class PostFaultError(Exception):
@@ -97,11 +100,11 @@ class _Delivery:
 
 
 def _deliver(pipeline: Pipeline, delivery: _Delivery, announcement: Announcement, report: AnnounceReport) -> None:
-    subject = f"{announcement.kind} post of round {announcement.round_id}"
+    subject = f"{announcement.kind} post of {_subject(announcement)}"
     deliverer = delivery.deliverer
     try:
         with pipeline.store.transaction() as connection:
-            payload = _payload(connection, announcement, delivery.public_url)
+            payload = _payload(connection, pipeline, announcement, delivery.public_url)
         message_id, oddity = _send(delivery.webhook, announcement, payload, delivery.until)
     except WebhookRefusedError as error:
         with pipeline.store.transaction() as connection:
@@ -132,7 +135,7 @@ def _send(webhook: Webhook, announcement: Announcement, payload: Payload, until:
     try:
         webhook.edit(message_id, with_note(payload, announcement.note), until=until)
     except MessageGoneError as error:
-        logger.warning("round %d: %s", announcement.round_id, error)
+        logger.warning("%s: %s", _subject(announcement), error)
         return message_id, str(error)
     return message_id, None
 
@@ -141,27 +144,42 @@ def _sha256(payload: Payload) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
 
-def _payload(connection: Connection, announcement: Announcement, public_url: str | None) -> Payload:
-    receipt_url = f"{public_url.rstrip('/')}/receipts/rounds/{announcement.round_id}" if public_url else None
+def _subject(announcement: Announcement) -> str:
+    return f"{'session' if announcement.kind == 'session' else 'round'} {announcement.subject}"
+
+
+def _payload(connection: Connection, pipeline: Pipeline, announcement: Announcement, public_url: str | None) -> Payload:
+    address = f"{public_url.rstrip('/')}/receipts" if public_url else None
     try:
-        return _round_payload(connection, announcement, receipt_url)
+        if announcement.kind == "session":
+            return _session_payload(connection, pipeline, announcement.subject, address)
+        return _round_payload(connection, announcement, address)
     except NotAnnounceableError as error:
         if announcement.message_id is None:
             raise
         return withdrawn_post(announcement.note or f"withdrawn: {error}")
+    except psycopg.Error:
+        raise
+    except Exception as error:
+        logger.exception("Our own code stumbled over the %s post of %s", announcement.kind, _subject(announcement))
+        raise PostFaultError(f"{type(error).__name__}: {error}") from error
 
 
-def _round_payload(connection: Connection, announcement: Announcement, receipt_url: str | None) -> Payload:
-    played = rounds.read_round_summary(connection, announcement.round_id)
+def _round_payload(connection: Connection, announcement: Announcement, address: str | None) -> Payload:
+    receipt_url = f"{address}/rounds/{announcement.subject}" if address else None
+    played = rounds.read_round_summary(connection, announcement.subject)
     if played is None:
         raise NotAnnounceableError("the round is not in the database")
-    first = None
-    if announcement.kind == "map":
-        first = rounds.read_first_round_summary(connection, announcement.round_id)
-        if first is None:
-            raise NotAnnounceableError("the first round of the map is not in the database")
-    try:
-        return map_post(first, played, receipt_url) if first else round_post(played, receipt_url)
-    except Exception as error:
-        logger.exception("Our own code stumbled over the %s post of round %d", announcement.kind, announcement.round_id)
-        raise PostFaultError(f"{type(error).__name__}: {error}") from error
+    if announcement.kind == "round":
+        return round_post(played, receipt_url)
+    first = rounds.read_first_round_summary(connection, announcement.subject)
+    if first is None:
+        raise NotAnnounceableError("the first round of the map is not in the database")
+    return map_post(first, played, receipt_url)
+
+
+def _session_payload(connection: Connection, pipeline: Pipeline, session_id: int, address: str | None) -> Payload:
+    session = sessions.read_session(connection, session_id, pipeline.session_gap)
+    if session is None:
+        raise NotAnnounceableError("the session is not in the database")
+    return session_post(summarize(session), pipeline.zone, f"{address}/sessions/{session_id}" if address else None)

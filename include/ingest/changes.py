@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from psycopg import Connection
 
+from include.ingest.session_changes import SessionChanges, find_session_changes, save_session_changes
 from include.store import outbox, revisions, rounds
 from include.store.rows import PLAYER_COLUMNS, Derivation, MatchRow, RoundRow
 
@@ -22,6 +23,8 @@ ROUND_FIGURES: Final = {
 }
 BOOKKEEPING: Final = frozenset({"file_id", "session_id"})
 """Of a round's row what no post says."""
+
+NO_SESSION_CHANGES: Final = SessionChanges()
 
 Row = dict[str, Any]
 
@@ -57,11 +60,13 @@ class Changes:
     Attributes:
         second_rounds: match and round 2 of each map, before and after.
         appeared: rounds that were not there before; one that was withdrawn may have a post.
+        sessions: what became of the sessions.
     """
 
     changes: tuple[Change, ...]
     second_rounds: frozenset[tuple[int, int]]
     appeared: tuple[int, ...]
+    sessions: SessionChanges = NO_SESSION_CHANGES
 
 
 def find_changes(connection: Connection, derived: Derivation) -> Changes:
@@ -70,7 +75,7 @@ def find_changes(connection: Connection, derived: Derivation) -> Changes:
     now = {row.round_id: row for row in derived.rounds}
     appeared = tuple(now.keys() - {old["round_id"] for old in earlier})
     if not earlier:
-        return Changes((), frozenset(), appeared)
+        return Changes((), frozenset(), appeared, find_session_changes((), derived, {}))
     old_rows = rounds.read_rows(connection, [old["round_id"] for old in earlier])
     differing: set[object] = {row[0] for row in {*old_rows.players} ^ {*derived.players}}
     differing |= {row[0] for row in {*old_rows.weapons} ^ {*derived.weapons}}
@@ -83,7 +88,9 @@ def find_changes(connection: Connection, derived: Derivation) -> Changes:
     ]
     seconds = {(old["match_id"], old["round_id"]) for old in earlier if old["round_number"] == 2}
     seconds |= {(row.match_id, row.round_id) for row in derived.rounds if row.round_number == 2}
-    return Changes(tuple(change for change in found if change), frozenset(seconds), appeared)
+    changes = tuple(change for change in found if change)
+    said = {change.round_id: change.sentences for change in changes}
+    return Changes(changes, frozenset(seconds), appeared, find_session_changes(earlier, derived, said))
 
 
 def save_changes(connection: Connection, found: Changes) -> None:
@@ -101,6 +108,7 @@ def save_changes(connection: Connection, found: Changes) -> None:
     for round_id, said in notes.items():
         outbox.correct(connection, [round_id], ["map"], "; ".join(said))
     outbox.correct_returned(connection, found.appeared)
+    save_session_changes(connection, found.sessions)
 
 
 class _Figures:

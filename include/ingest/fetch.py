@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from include.ingest.context import Pipeline, Progress, no_progress
@@ -14,7 +14,7 @@ from include.ingest.transfer import keep, read
 from include.parser.filename import file_time
 from include.source.folder import ConnectionLostError, RemoteFile, SourceError, StatsFolder, refusal_of_size
 from include.source.settling import SETTLE_SECONDS
-from include.store import ledger
+from include.store import ledger, sessions
 from include.store.files import FailedTransfer, FetchedBy, FetchedFile, SettledBy
 
 logger = logging.getLogger(__name__)
@@ -80,6 +80,7 @@ def fetch(
         SourceError: the folder cannot be listed, or the connection was lost. What was read before is committed.
     """
     report = FetchReport()
+    looked_at = datetime.now(UTC)
     listing = folder.list_files()
     stats = _stats_files(pipeline, listing, report)
     stats = [file for file in stats if _within(pipeline, file, fetched_by, since, until)]
@@ -97,6 +98,8 @@ def fetch(
     _fetch_all(pipeline, folder, awaited, fetched_by, report, progress)
     with pipeline.store.transaction() as connection:
         report.file_ids = ledger.read_unfinished(connection, pipeline.server_id, MOST_LOAD_ATTEMPTS)
+        if fetched_by == "watch" and not report.unsettled:
+            sessions.note_look(connection, pipeline.server_id, looked_at)
     return report
 
 

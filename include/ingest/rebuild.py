@@ -15,7 +15,7 @@ from include.ingest.context import Pipeline, Progress, no_progress
 from include.ingest.fetch import MOST_LOAD_ATTEMPTS
 from include.ingest.load import load
 from include.ingest.transfer import named
-from include.store import derivation, ledger, refill
+from include.store import derivation, ledger, refill, sessions
 from include.store.fingerprint import Fingerprint, read_fingerprint
 from include.store.nested import OneTransaction
 from include.store.refill import GivenRound, NamedFile
@@ -78,6 +78,7 @@ def rebuild(
         # What a load would still have announced; after the posts have moved, which must not find their places taken.
         refill.announce_matches(connection, filling.unfinished_matches)
         refill.leave_unposted(connection, pipeline.server_id)
+        sessions.leave_unposted(connection, filling.new_sessions)
         after = read_fingerprint(connection)
         # Last, since whoever fetches names the server too, and waits from here on.
         ledger.save_server(connection, pipeline.server_id, pipeline.server_name, str(pipeline.zone))
@@ -108,6 +109,7 @@ class _Filling:
         self._earlier = refill.read_given_rounds(connection, server_id)
         self.changed: set[int] = set()
         self.unfinished_matches: set[int] = set()
+        self.new_sessions: set[int] = set()
 
     def write(self, connection: Connection, derived: Derivation) -> None:
         """Put what was derived in the place of what was there; revisions and corrections only for what changed."""
@@ -121,7 +123,9 @@ class _Filling:
         found = replace(found, changes=tuple(each for each in found.changes if each.round_id not in moved))
         refill.refill(connection, derived)
         save_changes(connection, found)
-        self.unfinished_matches |= {row.match_id for row in derived.rounds if row.file_id in unfinished}
+        live = [row for row in derived.rounds if row.file_id in unfinished]
+        self.unfinished_matches |= {row.match_id for row in live}
+        self.new_sessions |= found.sessions.new - {row.session_id for row in live}
         self.changed |= {each.round_id for each in found.changes}
 
     def follow_moved(self, connection: Connection) -> None:

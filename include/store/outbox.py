@@ -24,6 +24,7 @@ class Announcement:
     A post to be made, or to be edited when it has a message.
 
     Attributes:
+        subject: the id of the round, of a map that of its round 2, or of the session.
         attempts: deliveries tried before.
         revision: what is wanted; a correction that comes during the delivery raises it.
         note: what the last correction changed.
@@ -31,8 +32,8 @@ class Announcement:
     """
 
     announcement_id: int
-    kind: Literal["round", "map"]
-    round_id: int
+    kind: Literal["round", "map", "session"]
+    subject: int
     attempts: int
     revision: int = 1
     message_id: str | None = None
@@ -99,11 +100,11 @@ def save_revision(connection: Connection, round_id: int, cause: str, changes: Se
     queries("outbox").save_revision(connection, round_id=round_id, cause=cause, changes=Jsonb(list(changes)))
 
 
-def correct(connection: Connection, round_ids: Collection[int], kinds: Collection[str], note: str) -> None:
-    """Make the posts of these rounds due again, with a note of what changed."""
-    queries("outbox").correct(connection, round_ids=list(round_ids), kinds=list(kinds), note=note)
+def correct(connection: Connection, subjects: Collection[int], kinds: Collection[str], note: str) -> None:
+    """Make these posts due again, with a note of what changed."""
+    queries("outbox").correct(connection, subjects=list(subjects), kinds=list(kinds), note=note)
 
 
-def correct_returned(connection: Connection, round_ids: Collection[int]) -> None:
-    """Compare posts of rounds that came back, after a withdrawal or a rebuild, with what they should say."""
-    queries("outbox").correct_returned(connection, round_ids=list(round_ids))
+def correct_returned(connection: Connection, subjects: Collection[int]) -> None:
+    """Compare posts of what came back, after a withdrawal or a rebuild, with what they should say."""
+    queries("outbox").correct_returned(connection, subjects=list(subjects))

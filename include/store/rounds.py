@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from psycopg import Connection, sql
@@ -16,11 +16,16 @@ from include.store.rows import PLAYER_COLUMNS, WEAPON_COLUMNS, RoundRow
 
 def read_round_summary(connection: Connection, round_id: int) -> RoundSummary | None:
     """Give a round with its players, None when there is none (any more)."""
-    rounds = queries("rounds")
-    for row in rounds.read_rounds(connection, round_id=round_id):
-        players = tuple(PlayerSummary(**player) for player in rounds.read_players(connection, round_id=round_id))
-        return RoundSummary(**{**row, "flags": tuple(row["flags"])}, players=players)
+    for played in read_round_summaries(connection, [round_id]).values():
+        players = queries("rounds").read_players(connection, round_id=round_id)
+        return replace(played, players=tuple(PlayerSummary(**player) for player in players))
     return None
+
+
+def read_round_summaries(connection: Connection, round_ids: Collection[int]) -> dict[int, RoundSummary]:
+    """Give rounds without their players, by id; what is not there (any more) is missing."""
+    rows = queries("rounds").read_rounds(connection, round_ids=list(round_ids))
+    return {row["round_id"]: RoundSummary(**{**row, "flags": tuple(row["flags"])}, players=()) for row in rows}
 
 
 def read_first_round_summary(connection: Connection, round_id: int) -> RoundSummary | None:

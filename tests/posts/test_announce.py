@@ -69,8 +69,8 @@ class MemoryWebhook:
         return answer
 
 
-ROUND = Announcement(announcement_id=1, kind="round", round_id=11, attempts=0)
-MAP = Announcement(announcement_id=2, kind="map", round_id=12, attempts=0)
+ROUND = Announcement(announcement_id=1, kind="round", subject=11, attempts=0)
+MAP = Announcement(announcement_id=2, kind="map", subject=12, attempts=0)
 
 
 @pytest.fixture

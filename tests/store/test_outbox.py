@@ -53,14 +53,14 @@ def expire(store):
 def test_announcements_come_in_the_order_of_their_rounds(store):
     found = claim_all(store, "one")
 
-    assert [(each.kind, each.round_id, each.attempts) for each in found] == [("round", 1, 0), ("map", 2, 0)]
+    assert [(each.kind, each.subject, each.attempts) for each in found] == [("round", 1, 0), ("map", 2, 0)]
 
 
 def test_two_deliverers_never_hold_the_same_announcement(store):
     with store.transaction() as one, store.transaction() as other:
         first, second = outbox.claim(one, "one", []), outbox.claim(other, "other", [])
 
-    assert (first.round_id, second.round_id) == (1, 2)
+    assert (first.subject, second.subject) == (1, 2)
     assert claim_all(store, "third") == []
 
 
@@ -108,7 +108,7 @@ def test_delivered_and_refused_ones_never_come_again_and_failed_ones_do(store):
         outbox.mark_failed(connection, "one", first.announcement_id, "503")
         outbox.mark_refused(connection, "one", second, "400")
     (again,) = claim_all(store, "one")
-    assert (again.round_id, again.attempts) == (1, 1)
+    assert (again.subject, again.attempts) == (1, 1)
 
     with store.transaction() as connection:
         outbox.mark_delivered(connection, "one", again, "123", "0" * 64)
@@ -141,7 +141,7 @@ def test_a_correction_during_a_refused_delivery_is_tried(store):
         outbox.mark_refused(connection, "one", first, "400")
 
     (again,) = claim_all(store, "other")
-    assert (again.round_id, again.revision) == (1, 2)
+    assert (again.subject, again.revision) == (1, 2)
 
 
 def test_a_correction_during_a_delivery_leaves_an_edit_due(store):

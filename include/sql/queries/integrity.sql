@@ -303,15 +303,22 @@ WHERE stats_files.fetched_by = 'watch'
 SELECT count(*)
 FROM announcements
 JOIN rounds ON rounds.round_id = announcements.subject
-WHERE announcements.kind <> CASE rounds.round_number WHEN 1 THEN 'round' ELSE 'map' END;
+WHERE announcements.kind <> 'session'
+    AND announcements.kind <> CASE rounds.round_number WHEN 1 THEN 'round' ELSE 'map' END;
 
 -- name: post_without_round$
--- Posts that stand uncorrected although their round is gone.
+-- Posts that stand uncorrected although their round or session is gone.
 SELECT count(*)
 FROM announcements
 WHERE state = 'delivered'
     AND revision = 1
-    AND NOT EXISTS (SELECT FROM rounds WHERE rounds.round_id = announcements.subject);
+    AND NOT EXISTS (
+        SELECT FROM rounds WHERE announcements.kind <> 'session' AND rounds.round_id = announcements.subject
+    )
+    AND NOT EXISTS (
+        SELECT FROM gaming_sessions AS session
+        WHERE announcements.kind = 'session' AND session.session_id = announcements.subject
+    );
 
 -- name: lease_without_work$
 -- Announcements that are finished and yet held by a deliverer.

@@ -1,16 +1,17 @@
 -- name: claim
--- Lease the oldest announcement that is due; one that was never posted waits for its round, and all wait while Discord
--- takes no posts. What the post says is open from now on until a delivery is marked: an edit may arrive unanswered.
+-- Lease the oldest announcement that is due; one that was never posted waits for its round or session, and all wait while
+-- Discord takes no posts. What the post says is open from now on until a delivery is marked: an edit may arrive unanswered.
 WITH due AS (
     SELECT announcements.announcement_id, announcements.payload_sha256
     FROM announcements
-    LEFT JOIN rounds ON rounds.round_id = announcements.subject
+    LEFT JOIN rounds ON announcements.kind <> 'session' AND rounds.round_id = announcements.subject
+    LEFT JOIN gaming_sessions AS session ON announcements.kind = 'session' AND session.session_id = announcements.subject
     WHERE announcements.state = 'pending'
         AND NOT EXISTS (SELECT FROM announcements AS held WHERE held.state = 'pending' AND held.not_before > now())
         AND (announcements.lease_until IS NULL OR announcements.lease_until <= now())
-        AND (rounds.round_id IS NOT NULL OR announcements.message_id IS NOT NULL)
+        AND (rounds.round_id IS NOT NULL OR session.session_id IS NOT NULL OR announcements.message_id IS NOT NULL)
         AND announcements.announcement_id <> ALL(:tried::bigint[])
-    ORDER BY rounds.ended_at, announcements.subject
+    ORDER BY coalesce(rounds.ended_at, session.ended_at), announcements.kind = 'session', announcements.subject
     LIMIT 1
     FOR UPDATE OF announcements SKIP LOCKED
 )
@@ -19,7 +20,7 @@ SET leased_by = :deliverer, lease_until = now() + make_interval(secs => :lease_s
 FROM due
 WHERE announcements.announcement_id = due.announcement_id
 RETURNING
-    announcements.announcement_id, kind, subject AS round_id, attempts, revision, message_id, note, due.payload_sha256;
+    announcements.announcement_id, kind, subject, attempts, revision, message_id, note, due.payload_sha256;
 
 -- name: leased_elsewhere_seconds$
 -- How long until the first lease of another deliverer ends; NULL when there is none.
@@ -72,18 +73,18 @@ FROM round_revisions
 WHERE round_id = :round_id;
 
 -- name: correct!
--- The posts of changed rounds are due again; one that was refused without ever being posted stays refused.
+-- The posts of what changed are due again; one that was refused without ever being posted stays refused.
 UPDATE announcements
 SET state = 'pending', finished_at = NULL, revision = revision + 1, note = :note
-WHERE subject = ANY(:round_ids::bigint[])
+WHERE subject = ANY(:subjects::bigint[])
     AND kind = ANY(:kinds::text[])
     AND (state <> 'refused' OR message_id IS NOT NULL);
 
 -- name: correct_returned!
--- Rounds that were not there before this derivation but were posted once: what their posts say is compared again, and what
+-- What was not there before this derivation but was posted once: what their posts say is compared again, and what
 -- a withdrawal that was not told yet would have said is forgotten.
 UPDATE announcements
 SET state = 'pending', finished_at = NULL, revision = revision + 1, note = 'it was derived again'
-WHERE subject = ANY(:round_ids::bigint[])
+WHERE subject = ANY(:subjects::bigint[])
     AND message_id IS NOT NULL
     AND (state <> 'delivered' OR payload_sha256 IS NOT NULL);

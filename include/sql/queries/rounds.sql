@@ -8,7 +8,7 @@ SELECT
     ) AS flags
 FROM rounds
 JOIN stats_files USING (file_id)
-WHERE rounds.round_id = :round_id;
+WHERE rounds.round_id = ANY(:round_ids::bigint[]);
 
 -- name: read_first_round_id$
 -- The round 1 that a round 2 was paired with.
