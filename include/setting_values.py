@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import ipaddress
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -61,6 +62,30 @@ def webhook_address(value: str) -> str:
     if not value.startswith("https://") and not (value.startswith("http://") and on_this_machine):
         raise ValueError("expected the address of a webhook, beginning with https:// (http:// only on this machine)")
     return value
+
+
+def redis_address(value: str) -> str:
+    """An address of Redis as its client reads it."""
+    try:
+        parts = urlsplit(value)
+        is_whole = bool(parts.path if parts.scheme == "unix" else parts.hostname) and parts.port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole or parts.scheme not in {"redis", "rediss", "unix"}:
+        raise ValueError("expected an address of Redis, like redis://:password@host:6379/0 (rediss:// or unix:// too)")
+    return value
+
+
+def shared_ports(ports: Iterable[tuple[str, int]]) -> list[str]:
+    """A sentence for each port that more than one setting has."""
+    names: dict[int, list[str]] = {}
+    for name, port in ports:
+        names.setdefault(port, []).append(name.upper())
+    return [
+        f"{', '.join(sharing)}: expected ports that differ, found {port} for each"
+        for port, sharing in names.items()
+        if len(sharing) > 1
+    ]
 
 
 def env_quoted(value: str) -> str:

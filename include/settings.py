@@ -18,6 +18,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -117,6 +118,10 @@ class Settings(BaseSettings):
     postgres_min_pool: int = Field(1, ge=0, le=5, description="Connections a process keeps open.")
     postgres_max_pool: int = Field(5, ge=1, le=5, description="Connections a process may open.")
 
+    redis_url: SecretStr | None = Field(
+        None, description="A Redis where processes share answers, like redis://:password@host:6379/0. Empty: none."
+    )
+
     fragflow_home: ProjectPath = Field(
         Path(".fragflow"), validate_default=True, description="The state folder: database, keys, passwords, logs."
     )
@@ -139,10 +144,11 @@ class Settings(BaseSettings):
     def _any_case(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("discord_webhook_url")
+    @field_validator("discord_webhook_url", "redis_url")
     @classmethod
-    def _an_address(cls, value: SecretStr | None) -> SecretStr | None:
-        return value and SecretStr(setting_values.webhook_address(value.get_secret_value()))
+    def _an_address(cls, value: SecretStr | None, field: ValidationInfo) -> SecretStr | None:
+        form = setting_values.redis_address if field.field_name == "redis_url" else setting_values.webhook_address
+        return value and SecretStr(form(value.get_secret_value()))
 
     @field_validator("*")
     @classmethod
@@ -169,15 +175,9 @@ class Settings(BaseSettings):
         return self
 
     def _shared_ports(self) -> list[str]:
-        names: dict[int, list[str]] = {}
         embedded = [] if self.postgres_host else ["postgres_port"]
-        for name in ("airflow_port", "preview_port", "demo_sftp_port", *embedded):
-            names.setdefault(getattr(self, name), []).append(name.upper())
-        return [
-            f"{', '.join(sharing)}: expected ports that differ, found {port} for each"
-            for port, sharing in names.items()
-            if len(sharing) > 1
-        ]
+        names = ("airflow_port", "preview_port", "demo_sftp_port", *embedded)
+        return setting_values.shared_ports((name, getattr(self, name)) for name in names)
 
     @property
     def match_window(self) -> timedelta:

@@ -51,8 +51,10 @@ FIXED: Final = {
     "SCARF_ANALYTICS": "false",
     "DO_NOT_TRACK": "1",
 }
-SECRET_SETTINGS: Final = frozenset({"discord_webhook_url", "postgres_loader_password", "postgres_reader_password"})
-"""Reach the tasks as connections, whose passwords Airflow masks in logs; never as plain variables."""
+SECRET_SETTINGS: Final = frozenset(
+    {"discord_webhook_url", "postgres_loader_password", "postgres_reader_password", "redis_url"}
+)
+"""Reach the tasks as connections, whose passwords Airflow masks in logs, or not at all; never as plain variables."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,9 @@ def test_an_empty_value_is_no_value(monkeypatch: pytest.MonkeyPatch):
         ("DISCORD_WEBHOOK_URL", "discord", "beginning with https://"),
         ("DISCORD_WEBHOOK_URL", "http://discord.com/api/webhooks/1/token", "beginning with https://"),
         ("DISCORD_WEBHOOK_URL", "http://127.0.0.1.example.org/1/token", "beginning with https://"),
+        ("REDIS_URL", "localhost:6379", "like redis://"),
+        ("REDIS_URL", "redis://", "like redis://"),
+        ("REDIS_URL", "redis://host:port/0", "like redis://"),
         ("SERVER_NAME", "Bob's $5 server", "no single quote beside"),
         ("POSTGRES_PASSWORD", "it's $5", "no single quote beside"),
         ("POSTGRES_DATABASE", "two\nlines", "without line breaks"),
@@ -95,6 +98,13 @@ def test_a_webhook_on_this_machine_may_do_without_https(host: str, monkeypatch: 
     monkeypatch.setenv("DISCORD_WEBHOOK_URL", f"http://{host}:8090/api/webhooks/1/token")
 
     assert Settings().discord_webhook_url
+
+
+@pytest.mark.parametrize("address", ["redis://h", "rediss://:p%40ss@h:6380/1", "unix:///run/redis.sock"])
+def test_an_address_of_redis_is_kept_as_it_is(address: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("REDIS_URL", address)
+
+    assert Settings().redis_url.get_secret_value() == address
 
 
 def test_ports_that_are_the_same_are_all_said(monkeypatch: pytest.MonkeyPatch):

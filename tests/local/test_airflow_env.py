@@ -19,6 +19,7 @@ from local import airflow_env, databases
 from local.kept_secrets import KeptSecrets, keep_secrets
 from tests.host_key import HOST_KEY
 
+REDIS = SecretStr("redis://:very-secret@cache.example/0")
 WEBHOOK = "https://discord.example/api/webhooks/1/very-secret-token"
 
 
@@ -37,6 +38,7 @@ def settings(tmp_path: Path) -> Settings:
         postgres_user="frag@flow",
         postgres_password=SecretStr("p$ss/w%rd"),
         discord_webhook_url=SecretStr(WEBHOOK),
+        redis_url=REDIS,
     )
 
 
@@ -115,6 +117,10 @@ def test_the_webhook_is_only_the_password_of_a_connection(environment: dict[str,
     assert json.loads(environment["AIRFLOW_CONN_DISCORD_WEBHOOK"])["password"] == WEBHOOK
 
 
+def test_the_tasks_know_no_redis(environment: dict[str, str]) -> None:
+    assert [name for name, value in environment.items() if "very-secret@" in value] == []
+
+
 def test_the_game_server_is_only_trusted_by_its_key(environment: dict[str, str], tmp_path: Path) -> None:
     connection = json.loads(environment["AIRFLOW_CONN_GAME_SERVER"])
 
@@ -137,7 +143,7 @@ def test_tasks_see_the_settings_that_the_system_was_started_with(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
 
-    assert Settings(discord_webhook_url=SecretStr(WEBHOOK)) == settings
+    assert Settings(discord_webhook_url=SecretStr(WEBHOOK), redis_url=REDIS) == settings
 
 
 def test_nothing_listens_to_the_network(environment: dict[str, str]) -> None:

@@ -197,6 +197,7 @@ def test_settings_that_cannot_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setenv("DISCORD_WEBHOOK_URL", f"http://discord.example/api/webhooks/4242/{WEBHOOK_TOKEN}")
     monkeypatch.setenv("POSTGRES_PASSWORD", DATABASE_PASSWORD + "\\")
     monkeypatch.setenv("POSTGRES_LOADER_PASSWORD", DATABASE_PASSWORD + "\\")
+    monkeypatch.setenv("REDIS_URL", f"redis:///{DATABASE_PASSWORD}")
     monkeypatch.setenv("SSH_KEY_PATH", str(tmp_path))
 
     with pytest.raises(SettingsError) as refusal:
