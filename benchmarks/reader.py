@@ -7,15 +7,19 @@ Run it on a quiet machine: python -m benchmarks.reader
 
 from __future__ import annotations
 
-import json
-import statistics
+import sys
 import time
+from collections.abc import Sequence
 
+from benchmarks.report import Figure, parser, report
+from cli.collector import spare_the_collector
 from include.parser.judge import SourceFile, judge, sha256_of
 from include.samples.generator import generate
 from include.samples.options import SampleOptions
 
-REPEATS = 7
+SMALL, HUGE = 300, 10_000
+RUNS = {SMALL: 31, HUGE: 5}
+BUDGET_FILES_PER_SECOND = 5000
 MAPS_PER_EVENING = 10
 
 
@@ -24,23 +28,27 @@ def files(count: int) -> list[SourceFile]:
     return [SourceFile(file.filename, file.content, sha256_of(file.content)) for file in generate(options)]
 
 
-def rate(sources: list[SourceFile]) -> float:
-    """Files a second, median of several runs."""
-    seconds = []
-    for _ in range(REPEATS):
+def rates(sources: list[SourceFile], runs: int) -> tuple[float, ...]:
+    """Files a second of each run."""
+    found = []
+    for _ in range(runs):
         start = time.perf_counter()
         verdicts = judge(sources)
-        seconds.append(time.perf_counter() - start)
+        found.append(len(sources) / (time.perf_counter() - start))
         assert all(verdict.state == "complete" for verdict in verdicts)
-    return len(sources) / statistics.median(seconds)
+    return tuple(found)
 
 
-def main() -> None:
-    small, huge = files(300), files(10_000)
-    figures = {"files_per_second_of_300": round(rate(small)), "files_per_second_of_10000": round(rate(huge))}
-    figures["mean_bytes"] = round(statistics.mean(len(source.content) for source in small))
-    print(json.dumps(figures))
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = parser("reader", __doc__).parse_args(argv)
+    spare_the_collector()  # as `fragflow load` does
+    figures = {
+        f"files of {count}": Figure(rates(files(count), runs), "files/s", BUDGET_FILES_PER_SECOND, more_is_better=True)
+        for count, runs in RUNS.items()
+    }
+    report("reader", figures, arguments.json)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

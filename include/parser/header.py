@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final, get_args
+from dataclasses import replace
+from typing import Final, get_args
 
 from include.parser.columns import HEADER_FIELDS
 from include.parser.values import Flag, Header, Side
@@ -16,6 +17,17 @@ _DECIMAL_MINUTES: Final = re.compile(r"([0-9]{1,4})\.([0-9]{1,2})")
 _MILLISECONDS: Final = re.compile(r"[0-9]{1,9}")
 _REQUIRED: Final = sum(not field.optional for field in HEADER_FIELDS)
 
+_ROUND_NUMBERS: Final = {"1": 1, "2": 2}
+_SIDE_OF_DIGIT: Final[dict[str, Side]] = {"1": SIDES[0], "2": SIDES[1]}
+_NECESSARY: Final = (
+    ("map_name", 1, "map"),
+    ("round_number", 3, "round (1 or 2)"),
+    ("defender_side", 4, "defender (1 axis, 2 allies)"),
+    ("winner_side", 5, "winner (1 axis, 2 allies)"),
+    ("time_limit_seconds", 6, "time limit (M:SS)"),
+)
+"""Fields without which a file cannot be taken: name, place, what is expected."""
+
 _LONGEST_FIELD: Final = 256
 """The engine keeps no longer value of a variable (MAX_CVAR_VALUE_STRING)."""
 
@@ -26,39 +38,33 @@ LARGEST_PLAYTIME_WRITTEN_IN_SECONDS: Final = 10_000
 def read_header(line: str) -> Header:
     """Read every field that can be read; `faults` names the others, so that a bad file still says what it can."""
     parts = line.split("\\")
-    parts += [""] * (_REQUIRED - len(parts))
-    faults = [] if line.count("\\") + 1 >= _REQUIRED else [f"{line.count(chr(92)) + 1} header fields, expected 8"]
-    values: dict[str, Any] = {
-        "server_name": parts[0],
-        "map_name": parts[1] or None,
-        "config": parts[2],
-        "round_number": {"1": 1, "2": 2}.get(parts[3]),
-        "defender_side": _side(parts[4]),
-        "winner_side": _side(parts[5]),
-        "time_limit_seconds": _seconds(parts[6]),
-    }
-    written = {"map_name": "map", "round_number": "round (1 or 2)", "defender_side": "defender (1 axis, 2 allies)",
-               "winner_side": "winner (1 axis, 2 allies)", "time_limit_seconds": "time limit (M:SS)"}  # fmt: skip
-    fields = {"map_name": 1, "round_number": 3, "defender_side": 4, "winner_side": 5, "time_limit_seconds": 6}
-    faults += [f"{written[name]} is {parts[at][:40]!r}" for name, at in fields.items() if values[name] is None]
-    after = _seconds(parts[7])
+    faults = []
+    if len(parts) < _REQUIRED:
+        faults.append(f"{len(parts)} header fields, expected {_REQUIRED}")
+        parts += [""] * (_REQUIRED - len(parts))
+    limit, after = _seconds(parts[6]), _seconds(parts[7])
+    header = Header(
+        server_name=parts[0],
+        map_name=parts[1] or None,
+        config=parts[2],
+        round_number=_ROUND_NUMBERS.get(parts[3]),
+        defender_side=_SIDE_OF_DIGIT.get(parts[4]),
+        winner_side=_SIDE_OF_DIGIT.get(parts[5]),
+        time_limit_seconds=limit,
+        next_time_limit_seconds=_known_next(after, limit),
+        playtime_seconds=_playtime_seconds(parts[8]) if len(parts) > _REQUIRED else None,
+        flags=tuple(_flags(parts, after, limit)),
+    )
+    for name, at, expected in _NECESSARY:
+        if getattr(header, name) is None:
+            faults.append(f"{expected} is {parts[at][:40]!r}")
     if after is None:
         faults.append(f"next time limit (M:SS) is {parts[7][:40]!r}")
     if (longest := max(map(len, parts[:_REQUIRED]))) > _LONGEST_FIELD:
         faults.append(f"a header field of {longest} characters, expected at most {_LONGEST_FIELD}")
     if "\0" in line:
         faults.append("the header holds a zero byte")
-    return Header(
-        **values,
-        next_time_limit_seconds=_known_next(after, values["time_limit_seconds"]),
-        playtime_seconds=_playtime_seconds(parts[8]) if len(parts) > _REQUIRED else None,
-        faults=tuple(faults),
-        flags=tuple(_flags(parts, after, values["time_limit_seconds"])),
-    )
-
-
-def _side(text: str) -> Side | None:
-    return {"1": SIDES[0], "2": SIDES[1]}.get(text)
+    return replace(header, faults=tuple(faults)) if faults else header
 
 
 def _seconds(text: str) -> int | None:
@@ -86,7 +92,7 @@ def _playtime_seconds(text: str) -> int | None:
 
 def _flags(parts: list[str], after: int | None, limit: int | None) -> list[Flag]:
     flags = []
-    if any(_DECIMAL_MINUTES.fullmatch(part) for part in parts[6:8]):
+    if _DECIMAL_MINUTES.fullmatch(parts[6]) or _DECIMAL_MINUTES.fullmatch(parts[7]):
         flags.append(Flag("decimal_time_limit", f"time limits written as {parts[6]} and {parts[7]} minutes"))
     if after is not None and _known_next(after, limit) is None:
         flags.append(Flag("next_time_limit_unknown", f"next time limit {parts[7]} cannot be (limit {parts[6]})"))
