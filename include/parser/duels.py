@@ -25,7 +25,7 @@ class Duels:
     Attributes:
         scores: by player and opponent, each by his key of the roster; every pair stands both ways round, one
             the mirror of the other.
-        unknown_rows: lines of the file whose subject or opponent cannot be told.
+        unknown_rows: lines of the file whose subject or opponent cannot be told, and that no other line tells.
     """
 
     scores: Mapping[tuple[str, str], Score]
@@ -41,12 +41,17 @@ class Roster:
         names = {key: ascii_name(player.name) for key, player in players.items()}
         borne = Counter(names.values())
         self._names = {name: key for key, name in names.items() if borne[name] == 1}
+        self._found: dict[str, str | None] = {}  # a file says each name a dozen times
 
     def find(self, name: str | None, guid: str | None = None) -> str | None:
         """Give the player with this GUID, else the only one with this name; None when there is neither."""
         if guid in self._guids:
             return self._guids[guid]
-        return None if name is None else self._names.get(ascii_name(name))
+        if name is None:
+            return None
+        if name not in self._found:
+            self._found[name] = self._names.get(ascii_name(name))
+        return self._found[name]
 
 
 def ascii_name(name: str) -> str:
@@ -64,12 +69,14 @@ def duels(rows: Sequence[DuelRow], roster: Roster) -> Duels:
     """
     blocks = _blocks(rows, roster)
     _find_subjects(blocks, roster)
+    subjects = {block.subject for block in blocks}
     scores: dict[tuple[str, str], Score] = {}
     unknown = 0
     for block in blocks:
         for (opponent, _), score in block.rows.items():
             if block.subject is None or opponent is None or opponent == block.subject:
-                unknown += 1
+                # Whom no header names is a player of the round: the opponent's own lines tell it then.
+                unknown += opponent is None or block.number > 0 or opponent not in subjects
             elif score != (0, 0):
                 scores.setdefault((block.subject, opponent), score)
     told: dict[tuple[str, str], Score] = {}
@@ -128,12 +135,14 @@ def _find_subjects(blocks: Sequence[_Block], roster: Roster) -> None:
         for block in blocks
         if block.subject is None
     ]
-    against: dict[str | None, Counter[Score]] = defaultdict(Counter)
+    against: dict[str | None, list[Score]] = defaultdict(list)
     for block in blocks:
         for (opponent, _), score in block.rows.items():
-            against[opponent][score[::-1]] += 1
+            against[opponent].append(score[::-1])
+    mirrored = {player: sorted(scores) for player, scores in against.items()}
     for block, players in candidates:
-        players[:] = [player for player in players if against[player] == Counter(block.rows.values())]
+        own = sorted(block.rows.values())
+        players[:] = [player for player in players if mirrored.get(player) == own]
     found = True
     while found:
         found = False

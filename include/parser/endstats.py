@@ -51,7 +51,8 @@ _LONGEST_LINE: Final = 512
 _MOST_LINES: Final = 8192
 """More than 64 players against each other and all labels fill."""
 _FIRST_NUMBER: Final = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
-_COUNT: Final = re.compile(r"[0-9]{1,6}")
+_DUEL: Final = re.compile(r"([^\t ][^\t]{0,255})\t([0-9]{1,6})\t([0-9]{1,6})\s*")
+"""A line of the second part: two plain numbers behind a name that is no known label (format-spec 10.2)."""
 _GUID: Final = re.compile(r"[0-9A-Fa-f]{8,64}")
 _SIGNIFICANT: Final = 8
 """Characters of a GUID by which a round file knows its players (format-spec 3)."""
@@ -165,6 +166,10 @@ class _Reading:
         self._codes: set[str] = set()
 
     def take(self, number: int, line: str) -> None:
+        duel = _DUEL.fullmatch(line)
+        if duel is not None and duel[1] not in KNOWN_LABELS and duel[1].isprintable():
+            self.duels.append(DuelRow(duel[1], int(duel[2]), int(duel[3]), self._block, *self._subject))
+            return
         fields = [field.strip() for field in line.split("\t")]
         fault = _fault(line, fields)
         if fault is not None:
@@ -173,8 +178,6 @@ class _Reading:
             self._block += 1
             guid = fields[2].upper()[:_SIGNIFICANT] if _GUID.fullmatch(fields[2]) else None
             self._subject = (fields[1], guid)
-        elif _is_duel(fields):
-            self.duels.append(DuelRow(fields[0], int(fields[1]), int(fields[2]), self._block, *self._subject))
         else:
             self._award(*fields)
 
@@ -214,8 +217,3 @@ def _fault(line: str, fields: list[str]) -> str | None:
     if not all(field.isprintable() for field in fields):
         return "characters that cannot be shown"
     return None
-
-
-def _is_duel(fields: list[str]) -> bool:
-    """Whether the line belongs to the second part (format-spec 10.2)."""
-    return all(_COUNT.fullmatch(field) for field in fields[1:]) and fields[0] not in KNOWN_LABELS

@@ -13,8 +13,8 @@ from include.parser.judge import SourceFile, judge, sha256_of
 from include.samples import SampleOptions, generate, generate_with_truth
 
 
-def rounds(endstats, **options):
-    return generate_with_truth(SampleOptions(seed=3, maps=2, players=8, endstats=endstats, **options))
+def rounds(endstats, players=8):
+    return generate_with_truth(SampleOptions(seed=3, maps=2, players=players, endstats=endstats))
 
 
 def rosters(samples):
@@ -23,9 +23,10 @@ def rosters(samples):
     return {verdict.filename: Roster({each.guid: each for each in verdict.played.players}) for verdict in judge(files)}
 
 
+@pytest.mark.parametrize("players", [8, 14])
 @pytest.mark.parametrize("endstats", ["plain", "headed"])
-def test_the_duels_are_those_that_were_fought(endstats):
-    samples = rounds(endstats)
+def test_the_duels_are_those_that_were_fought(endstats, players):
+    samples = rounds(endstats, players=players)
     found = rosters(samples)
     assert len(found) == 4
 
