@@ -24,7 +24,7 @@ DEFECTS = frozenset({
 
 @pytest.fixture(scope="module")
 def evenings():
-    files = generate(SampleOptions(evenings=2, maps=14, defects=DEFECTS))
+    files = generate(SampleOptions(evenings=2, maps=14, defects=DEFECTS, endstats="headed"))
     assert len(files) > 40
     return files
 

@@ -22,7 +22,10 @@ FROM unnest(ARRAY[
     'announcements_finished_have_a_time', 'announcements_leases_end', 'validation_results_failures_have_a_severity',
     'validation_results_observed_by_file', 'player_merges_pkey', 'player_merges_join_two',
     'player_session_summary_pkey', 'player_map_summary_pkey', 'player_session_summary_session_id_fkey',
-    'player_map_summary_session_id_player_guid_fkey', 'data_version_pkey'
+    'player_map_summary_session_id_player_guid_fkey', 'data_version_pkey', 'round_awards_pkey',
+    'player_head_to_head_pkey', 'player_head_to_head_are_two', 'player_head_to_head_met', 'squads_by_hand_pkey',
+    'session_teams_pkey', 'session_teams_session_id_fkey', 'session_teams_from_round_id_fkey',
+    'session_teams_to_round_id_fkey', 'session_teams_confidence_is_the_source_s'
 ]) AS expected (constraint_name)
 WHERE NOT EXISTS (
     SELECT FROM pg_constraint
@@ -43,7 +46,9 @@ FROM unnest(ARRAY[
     'stats_files_by_time', 'stats_files_by_content', 'stats_files_unfinished', 'rounds_by_session',
     'player_comprehensive_stats_by_player', 'announcements_pending', 'validation_results_by_file',
     'validation_results_by_time', 'validation_results_by_run', 'player_merges_by_main',
-    'player_session_summary_by_player', 'player_map_summary_by_map', 'player_map_summary_by_player'
+    'player_session_summary_by_player', 'player_map_summary_by_map', 'player_map_summary_by_player',
+    'player_head_to_head_by_player', 'session_teams_by_player', 'session_teams_by_from_round',
+    'session_teams_by_to_round'
 ]) AS expected (index_name)
 WHERE NOT EXISTS (
     SELECT FROM pg_index
