@@ -50,6 +50,16 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(Settings.model_config, "env_file", None)
 
 
+@pytest.fixture(autouse=True)
+def equal_frames_are_judged_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where files are checked on the way into a database."""
+    if all(request.node.get_closest_marker(marker) for marker in ("database", "validation")):
+        from expectations import run
+        from tests.judged_once import judged_once
+
+        monkeypatch.setattr(run, "validate", judged_once(run.validate))
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[EmbeddedPostgres]:
     """One PostgreSQL for all tests, on a free port, gone afterwards."""
