@@ -16,16 +16,13 @@ lacks goes into the database and to Discord. Every ten minutes it runs without b
 
 from __future__ import annotations
 
-import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from airflow.sdk import Asset, AssetOrTimeSchedule, AssetWatcher, CronTriggerTimetable, dag, task
 
-from dags.steps import DEFAULTS, PATIENT, check, load, unread, warn_of_unread
+from dags.steps import DEFAULTS, PATIENT, announce, check, load, unread, warn_of_unread
 from plugins.stats_folder_watch import StatsFolderTrigger
-
-logger = logging.getLogger(__name__)
 
 STATS_FOLDER = Asset(
     "stats_folder",
@@ -53,24 +50,6 @@ def fetch(triggering_asset_events: Any = None) -> list[int]:
     if not report.file_ids:
         raise AirflowSkipException("Nothing new on the game server." + unread(report.failed))
     return report.file_ids
-
-
-@task(retries=2, retry_delay=timedelta(seconds=5), retry_exponential_backoff=0)
-def announce() -> None:
-    """Deliver what the outbox holds, also what an earlier run could not."""
-    from airflow.sdk.exceptions import AirflowException, AirflowFailException
-
-    from dags.connections import discord_webhook, open_pipeline
-    from include.ingest.announce import announce as deliver
-    from include.settings import Settings
-
-    with open_pipeline() as pipeline:
-        report = deliver(pipeline, discord_webhook(), Settings().public_url)
-    logger.info("Delivered %s posts.", len(report.delivered))
-    if report.failed:
-        raise AirflowException("; ".join(report.failed))
-    if report.refused:
-        raise AirflowFailException("; ".join(report.refused))
 
 
 @dag(

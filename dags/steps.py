@@ -1,4 +1,4 @@
-"""The tasks that both ways into the database share. They hand each other ids of the ledger and nothing else."""
+"""The tasks that DAGs share. They hand each other ids of the ledger and nothing else."""
 
 from __future__ import annotations
 
@@ -87,3 +87,21 @@ def load(file_ids: list[int]) -> dict[str, int]:
         logger.error("%r could not be loaded: %s", filename, reason)
     logger.info("Files by state: %s", report.states)
     return report.states
+
+
+@task(retries=2, retry_delay=timedelta(seconds=5), retry_exponential_backoff=0)
+def announce() -> None:
+    """Deliver what the outbox holds, also what an earlier run could not."""
+    from airflow.sdk.exceptions import AirflowException, AirflowFailException
+
+    from dags.connections import discord_webhook, open_pipeline
+    from include.ingest.announce import announce as deliver
+    from include.settings import Settings
+
+    with open_pipeline() as pipeline:
+        report = deliver(pipeline, discord_webhook(), Settings().public_url)
+    logger.info("Delivered %s posts.", len(report.delivered))
+    if report.failed:
+        raise AirflowException("; ".join(report.failed))
+    if report.refused:
+        raise AirflowFailException("; ".join(report.refused))
