@@ -41,8 +41,9 @@ database: $(READY) ## the embedded PostgreSQL alone, for fragflow load without A
 containers: $(READY) ## write what docker-compose.yaml needs, and say how to start it
 	@$(BIN)/python -m local.containers
 
+# Two processes, whatever the machine: the tests that start the whole system follow each other in one of them.
 test: $(READY) ## all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=2 --no-loadscope-reorder
 
 test-fast: $(READY) ## the tests that need neither a database nor Airflow, and neither wait nor fuzz (seconds)
 	@$(BIN)/python -m pytest --fast

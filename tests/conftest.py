@@ -6,6 +6,7 @@ import itertools
 import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,10 +18,14 @@ import pytest
 from include.settings import Settings
 
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadFileScheduling
+
     from local.postgres import EmbeddedPostgres
 
 TEMPLATE = "fragflow_template"
 SLOW = ("validation", "database", "airflow", "system", "lengthy")
+LONGEST_FIRST = ("system", "airflow", "database", "validation", "lengthy")
 SLOW_MODULE = re.compile(rf"^pytestmark = .*mark\.({'|'.join(SLOW)})\b", re.MULTILINE)
 FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
@@ -40,6 +45,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if any(item.get_closest_marker(marker) for marker in SLOW)]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: [not item.get_closest_marker(marker) for marker in LONGEST_FIRST])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """Deal out files, and all that start the whole system as one: two systems at once would starve each other."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class OneSystemAtATime(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file: str = super()._split_scope(nodeid)
+            slow = SLOW_MODULE.search((config.rootpath / file).read_text())
+            return "system" if slow and "mark.system" in slow[0] else file
+
+    return OneSystemAtATime(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many inputs the fuzz tests tried, in whichever process they did."""
+    fuzzed: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("", ()):  # set-up and end of tests, as they went well
+        if report.when == "teardown":
+            fuzzed.update(dict(inputs for name, inputs in report.user_properties if name == "fuzzed"))
+    if fuzzed:
+        counted = ", ".join(f"{inputs:,} {what}" for what, inputs in sorted(fuzzed.items()))
+        terminalreporter.write_line(f"fuzzed: {counted}")
 
 
 @pytest.fixture(autouse=True)

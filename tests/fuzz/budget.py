@@ -13,7 +13,7 @@ from collections import Counter
 from hypothesis import HealthCheck, settings
 
 TRIED: Counter[str] = Counter()
-"""Inputs by what they were given to; printed at the end of a test run."""
+"""Inputs of the running test by what they were given to; their sum is printed at the end of a test run."""
 
 _WISH = os.environ.get("FRAGFLOW_FUZZ_EXAMPLES")
 MAPS_JUDGED = 60

@@ -1,6 +1,8 @@
-"""The files that are changed, and at the end of a run how many inputs were tried."""
+"""The files that are changed, and how many inputs each test tried."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -15,7 +17,10 @@ def evenings_to_change() -> None:
     evenings()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if TRIED:
-        counted = ", ".join(f"{inputs:,} {what}" for what, inputs in sorted(TRIED.items()))
-        terminalreporter.write_line(f"fuzzed: {counted}")
+@pytest.fixture(autouse=True)
+def inputs_are_told(record_property: Callable[[str, object], None]) -> Iterator[None]:
+    """With the report of the test, which may be one of another process."""
+    TRIED.clear()
+    yield
+    for tried in TRIED.items():
+        record_property("fuzzed", tried)
