@@ -6,31 +6,30 @@ import csv
 import json
 import sys
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import click
 from psycopg import Connection
 from rich.table import Column, Table
 
+from cli.people import chosen_player, day, since_option, until_option
 from cli.pipeline import database_option, opened
 from cli.plain import output, plain
 from include.stats.boards import BOARDS, DEFAULT_THRESHOLDS, Board, Standing, find_board
 from include.stats.export import harmless
-from include.stats.lookup import Candidate, SeveralPlayersError, UnknownPlayerError, resolve
+from include.stats.lookup import Candidate
 from include.stats.registry import METRICS, shown
-from include.store import players
 from include.store.boards import BoardFilters, BoardPage, read_board, read_map_names, read_standings
 
 _EVERYBODY = 1_000_000
-_day = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command("board")
 @click.argument("board", required=False)
 @click.option("--map", "map_text", help="One map: its name, or a part of it.")
-@click.option("--since", type=_day, help="First day of play, on the server's clock.")
-@click.option("--until", type=_day, help="Last day of play.")
+@since_option
+@until_option
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
 @click.option("--player", help="Where this player stands: a name, a part of one, or a GUID.")
 @click.option("--csv", "as_csv", is_flag=True, help="The whole board as CSV.")
@@ -66,9 +65,9 @@ def board_command(
         _list_boards(as_json)
         return
     with opened(database_url, "fragflow board") as pipeline, pipeline.store.transaction() as connection:
-        filters = BoardFilters(_date(since), _date(until), _map(connection, map_text))
+        filters = BoardFilters(day(since), day(until), _map(connection, map_text))
         if player is not None:
-            found = _player(connection, player)
+            found = chosen_player(connection, player)
             standings = read_standings(connection, found.player_guid, filters)
         elif chosen is not None:
             size = {"size": _EVERYBODY} if as_csv or as_json else {}
@@ -90,10 +89,6 @@ def _chosen(text: str) -> Board:
     return board
 
 
-def _date(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
-
-
 def _map(connection: Connection, text: str | None) -> str | None:
     """The one map that a text means: its name, else the only one that it is a part of."""
     if text is None:
@@ -104,16 +99,6 @@ def _map(connection: Connection, text: str | None) -> str | None:
             return found[0]
     listed = ", ".join(str(plain(name)) for name in found or names)
     raise click.ClickException(f"Name one of these maps: {listed}." if listed else "No map has been played yet.")
-
-
-def _player(connection: Connection, text: str) -> Candidate:
-    try:
-        return resolve(text, players.read_aliases(connection))
-    except UnknownPlayerError as error:
-        raise click.ClickException(str(plain(str(error)))) from None
-    except SeveralPlayersError as error:
-        names = [f"{each.player_guid}  {plain(each.name)}" for each in error.candidates]
-        raise click.ClickException("\n".join(["Name one of these players, best by the GUID:", *names])) from None
 
 
 def _list_boards(as_json: bool) -> None:

@@ -9,10 +9,12 @@ import click
 
 COMMANDS: Final = (
     "board",
+    "export",
     "fingerprint",
     "inspect",
     "load",
     "players",
+    "profile",
     "quarantine",
     "rebuild",
     "receipt",

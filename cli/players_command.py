@@ -14,9 +14,10 @@ from typing import Any
 import click
 from rich.table import Table
 
+from cli.people import chosen_player
 from cli.pipeline import database_option, opened
 from cli.plain import output, plain
-from include.stats.lookup import Candidate, SeveralPlayersError, UnknownPlayerError, find, resolve
+from include.stats.lookup import Candidate, find
 from include.store import players
 from include.store.players import MergeError
 
@@ -55,8 +56,7 @@ def find_command(text: str, as_json: bool, database_url: str | None) -> None:
 def names_command(player: str, as_json: bool, database_url: str | None) -> None:
     """List every name of PLAYER: in how many rounds it was seen, and when first and last."""
     with opened(database_url, "fragflow players names") as pipeline, pipeline.store.transaction() as connection:
-        with _sentences():
-            chosen = resolve(player, players.read_aliases(connection))
+        chosen = chosen_player(connection, player)
         names = players.read_names_of(connection, chosen.player_guid)
     if as_json:
         _write_json({"player_guid": chosen.player_guid, "names": [asdict(name) for name in names]})
@@ -125,14 +125,11 @@ def merges_command(as_json: bool, database_url: str | None) -> None:
 
 @contextmanager
 def _sentences() -> Iterator[None]:
-    """Errors about players, as whoever typed the command reads them."""
+    """Errors about merges, as whoever typed the command reads them."""
     try:
         yield
-    except (MergeError, UnknownPlayerError) as error:
+    except MergeError as error:
         raise click.ClickException(str(plain(str(error)))) from None
-    except SeveralPlayersError as error:
-        names = [f"{each.player_guid}  {plain(each.name)}" for each in error.candidates]
-        raise click.ClickException("\n".join(["Name one of these players, best by the GUID:", *names])) from None
 
 
 def _print_candidates(found: list[Candidate]) -> None:

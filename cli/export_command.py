@@ -1,0 +1,47 @@
+"""`fragflow export`: rounds of players as CSV."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from datetime import datetime
+from io import TextIOWrapper
+from pathlib import Path
+
+import click
+
+from cli.people import chosen_player, day, since_option, until_option
+from cli.pipeline import database_option, opened
+from include.stats.export import write_csv
+from include.store.profiles import Days, read_guids, stream_rounds
+
+
+@click.command("export")
+@click.argument("player", required=False)
+@since_option
+@until_option
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the screen.")
+@database_option
+def export_command(
+    player: str | None, since: datetime | None, until: datetime | None, output: Path | None, database_url: str | None
+) -> None:
+    """
+    Write a line for each round of PLAYER, or of everybody: date, map, round, and every metric with its parts.
+
+    The CSV is UTF-8. A name that a spreadsheet would take for a formula gets an apostrophe in front. What a file does
+    not tell is empty, never 0.
+
+    \b
+    Examples:
+      fragflow export otter -o otter.csv
+      fragflow export --since 2026-01-01 --until 2026-01-31 > january.csv
+    """
+    with opened(database_url, "fragflow export") as pipeline, pipeline.store.transaction() as connection:
+        guids = None if player is None else read_guids(connection, chosen_player(connection, player).player_guid)
+        rounds = stream_rounds(connection, guids, Days(day(since), day(until)))
+        with output.open("wb") if output else nullcontext(sys.stdout.buffer) as stream:
+            text = TextIOWrapper(stream, "utf-8", newline="")
+            written = write_csv(rounds, pipeline.zone, text)
+            text.flush()
+            text.detach()
+    click.echo(f"{written:,} round{'s' * (written != 1)}{f' in {output}' if output else ''}.", err=True)
