@@ -19,6 +19,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from include.ingest import quarantine
+from include.posts.session import session_title
 from include.receipts import build, page
 from include.receipts.page import Decision
 from include.store import DatabaseUnreachableError, listing
@@ -31,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 ROUNDS_ON_A_PAGE: Final = 50
 FILES_ON_A_PAGE: Final = 100
-MOST_FILES_OF_A_RUN: Final = 1000
+MOST_FILES: Final = 1000
 HEADINGS: Final = {
     401: "Please log in",
     403: "Not allowed",
@@ -101,6 +102,20 @@ def round_receipt(request: Request, round_id: Id) -> Response:
     return HTMLResponse(page.receipt_page(receipt, _base(request)))
 
 
+@router.get("/sessions/{session_id}")
+def session_receipts(request: Request, session_id: Id) -> Response:
+    """The rounds of a session, each with what is to know of it: where the posts of sessions lead."""
+    pipeline = database.pipeline()
+    with pipeline.store.transaction() as connection:
+        files = listing.read_of_session(connection, pipeline.server_id, session_id, pipeline.session_gap, MOST_FILES)
+    first = min((file.ended_at for file in files if file.round_id is not None and file.ended_at), default=None)
+    if first is None:
+        raise HTTPException(
+            status.HTTP_404_NOT_FOUND, f"There is no session {session_id}: it has another first round, or never was."
+        )
+    return HTMLResponse(page.session_page(files, _base(request), session_title(first, pipeline.zone)))
+
+
 @router.get("/files/{file_id}")
 def file_receipt(request: Request, file_id: Id) -> Response:
     """The receipt of one revision of a file, whether or not a round came of it."""
@@ -115,9 +130,9 @@ def files_of_run(request: Request, run: Annotated[str, Path(pattern=NO_ZERO_BYTE
     """The files that an Airflow run, `dag_id/run_id`, checked: the tab of a run."""
     pipeline = database.pipeline()
     with pipeline.store.transaction() as connection:
-        files = listing.read_of_run(connection, pipeline.server_id, run, MOST_FILES_OF_A_RUN + 1)
-    has_more = len(files) > MOST_FILES_OF_A_RUN
-    return HTMLResponse(page.run_page(files[:MOST_FILES_OF_A_RUN], _base(request), run, has_more=has_more))
+        files = listing.read_of_run(connection, pipeline.server_id, run, MOST_FILES + 1)
+    has_more = len(files) > MOST_FILES
+    return HTMLResponse(page.run_page(files[:MOST_FILES], _base(request), run, has_more=has_more))
 
 
 @router.get("/quarantine")

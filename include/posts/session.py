@@ -45,12 +45,7 @@ LEFT_OUT: Final = {
 
 
 def session_post(summary: SessionSummary, zone: tzinfo, receipt_url: str | None = None) -> Payload:
-    """
-    Give the post of a session. With an address its title leads to the receipts of its rounds.
-
-    Args:
-        zone: of the game server's clock: the session belongs to the date on which its first round ended (8.3).
-    """
+    """Give the post of a session. With an address its title leads to the receipts of its rounds."""
     fields = [
         *_squads(summary),
         field("Maps", fitting([_map_line(each) for each in summary.maps])),
@@ -58,11 +53,15 @@ def session_post(summary: SessionSummary, zone: tzinfo, receipt_url: str | None 
         *_awards(summary),
         *_warnings(summary),
     ]
-    first = summary.session.rounds[0].played.ended_at.astimezone(zone)
-    title = f"Session of {_date(first)}"
+    title = session_title(summary.session.rounds[0].played.ended_at, zone)
     description = f"**{_score_sentence(summary.score)}**\n{_extent(summary, zone)}"
     post = message(title, description, _colour(summary.score), fields, footer="session", ended_at=summary.ended_at)
     return linked(post, receipt_url)
+
+
+def session_title(first_ended_at: datetime, zone: tzinfo) -> str:
+    """Give what a session is called: it belongs to the date of its first round on the server's clock (8.3)."""
+    return f"Session of {_date(first_ended_at.astimezone(zone))}"
 
 
 def _date(moment: datetime) -> str:

@@ -118,6 +118,15 @@ def run_page(files: Sequence[LedgerEntry], base: str, run: str, *, has_more: boo
     return _page("rounds.html", base, heading=f"Run {run}", told=told, files=files, here="run")
 
 
+def session_page(files: Sequence[LedgerEntry], base: str, title: str) -> str:
+    """Give the files of a session in time order; those without a round are among them."""
+    rounds = sum(file.round_id is not None for file in files)
+    told = f"{counted(rounds, 'round')} in the order in which they were played; times are UTC."
+    if len(files) > rounds:
+        told += f" Of {counted(len(files) - rounds, 'file')} of that time no round came."
+    return _page("rounds.html", base, heading=title, told=told, files=files[::-1], here="session")
+
+
 def quarantine_page(
     files: Sequence[HeldFile], base: str, *, discarded: bool, number: int = 1, has_older: bool = False
 ) -> str:

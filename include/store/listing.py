@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from psycopg import Connection
 
@@ -50,6 +50,13 @@ def read_some(connection: Connection, server_id: int, file_ids: Collection[int])
     return _read(connection, server_id, len(file_ids), file_ids=list(file_ids))
 
 
+def read_of_session(
+    connection: Connection, server_id: int, session_id: int, silence: timedelta, most: int
+) -> list[LedgerEntry]:
+    """Give the files of a session's time, also those that gave no round; `silence` is what parts sessions."""
+    return _read(connection, server_id, most, session_id=session_id, silence=silence)
+
+
 def _read(
     connection: Connection,
     server_id: int,
@@ -57,8 +64,11 @@ def _read(
     skipped: int = 0,
     run: str | None = None,
     file_ids: list[int] | None = None,
+    session_id: int | None = None,
+    silence: timedelta | None = None,
 ) -> list[LedgerEntry]:
     rows = queries("listing").read_files(
-        connection, server_id=server_id, most=most, skipped=skipped, run=run, file_ids=file_ids
-    )
+        connection, server_id=server_id, most=most, skipped=skipped, run=run, file_ids=file_ids, session_id=session_id,
+        silence=silence,
+    )  # fmt: skip
     return [LedgerEntry(**row) for row in rows]

@@ -93,7 +93,7 @@ def held(pipeline: Pipeline) -> Any:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/rounds/1", "/files/1", "/runs/x", "/quarantine", "/quarantine/1", "/?q=supply"]
+    "path", ["/", "/rounds/1", "/files/1", "/sessions/1", "/runs/x", "/quarantine", "/quarantine/1", "/?q=supply"]
 )
 def test_a_stranger_is_sent_to_the_login_with_401(stranger: TestClient, path: str):
     answer = stranger.get(f"/receipts{path}")
@@ -120,6 +120,27 @@ def test_a_post_leads_to_the_receipt_of_its_round(viewer: TestClient, filled: Pi
     assert answer.status_code == 200
     assert "Believed" in answer.text
     assert loaded(filled).filename in answer.text
+
+
+def test_a_session_s_post_leads_to_all_files_of_its_time(viewer: TestClient, filled: Pipeline):
+    """Three rounds came of them; the fourth file is in quarantine."""
+    with filled.store.transaction() as connection:
+        ((session_id,),) = connection.execute("SELECT session_id FROM gaming_sessions").fetchall()
+
+    answer = viewer.get(f"/receipts/sessions/{session_id}")
+
+    assert answer.status_code == 200
+    assert "Session of 10 January 2026" in answer.text
+    assert "3 rounds in the order in which they were played" in answer.text
+    assert "Of 1 file of that time no round came." in answer.text
+    assert answer.text.index(loaded(filled).filename) < answer.text.index(held(filled).filename)
+
+
+def test_a_session_that_is_no_more_is_not_there(viewer: TestClient):
+    answer = viewer.get("/receipts/sessions/1")
+
+    assert answer.status_code == 404
+    assert "There is no session 1" in answer.text
 
 
 def test_every_answer_forbids_scripts_frames_of_others_and_storing(viewer: TestClient):
