@@ -96,7 +96,8 @@ class Demo:
             self._put_at[file.filename] = time.monotonic()
             self._told(file.filename)
             await asyncio.sleep(seconds_between)
-        self._terminal.line("The evening is over; everything stays up. Ctrl-C stops it, the data is kept.")
+        self._terminal.line("The evening is over, and its summary follows within five minutes.")
+        self._terminal.line("Everything stays up. Ctrl-C stops it, the data is kept.")
 
     def _told(self, filename: str) -> None:
         self._terminal.line(f"[dim]the game server wrote[/] {escape(filename)}")

@@ -1,4 +1,4 @@
-"""A sample evening that ends now, put into the demo's folder file by file as a game server would."""
+"""A sample evening and the map after it, put into the demo's folder file by file as a game server would."""
 
 from __future__ import annotations
 
@@ -28,18 +28,21 @@ def plan_evening(folder: Path, zone: tzinfo, now: datetime) -> list[EveningFile]
     """
     Another evening beside those in the folder: the same folder gives the same players and maps, at other times.
 
-    It ends now, so that nothing in it lies in the future; where that would run into an evening that is there, it ends
-    well before all of them. Its rounds keep their distances: closer together they would not be the rounds they say.
+    After the evening there are two hours of silence and then one map more: by the server's own clock the evening is
+    over with it, so its summary need not be waited for. That map ends now, so that nothing lies in the future; where
+    this would run into an evening that is there, it ends well before all of them. Within the evening rounds keep their
+    distances: closer together they would not be the rounds they say.
     """
     there = [ended_at for path in folder.iterdir() if (ended_at := _ended_at(path.name, zone))]
-    files = generate(SampleOptions(seed=1 + len(there), maps=MAPS, players=PLAYERS))
-    played = [parse_filename(file.filename) for file in files]
+    files = generate(SampleOptions(seed=1 + len(there), maps=MAPS + 1, players=PLAYERS))
+    names = [parse_filename(file.filename).filename for file in files]
+    before_the_end = _before_the_end(names)
     ends = now
-    if there and max(there) > now - (played[-1].ended_at - played[0].ended_at) - BETWEEN_EVENINGS:
+    if there and max(there) > now - before_the_end[0] - BETWEEN_EVENINGS:
         ends = min(there) - BETWEEN_EVENINGS
     return [
-        EveningFile(_filename(ends - (played[-1].ended_at - name.ended_at), zone, name.filename), file.content)
-        for name, file in zip(played, files, strict=True)
+        EveningFile(_filename(ends - before, zone, name), file.content)
+        for before, name, file in zip(before_the_end, names, files, strict=True)
     ]
 
 
@@ -53,6 +56,15 @@ def put(file: EveningFile, folder: Path) -> None:
 def rounds_in(folder: Path, zone: tzinfo = UTC) -> int:
     """How many round files lie in a folder."""
     return sum(_ended_at(path.name, zone) is not None for path in folder.iterdir())
+
+
+def _before_the_end(names: list[str]) -> list[timedelta]:
+    """How long before the last round each of them ends."""
+    ends = [parse_filename(name).ended_at for name in names]
+    return [
+        ends[-1] - ended_at + (BETWEEN_EVENINGS if place < 2 * MAPS else timedelta())
+        for place, ended_at in enumerate(ends)
+    ]
 
 
 def _ended_at(filename: str, zone: tzinfo) -> datetime | None:

@@ -8,6 +8,7 @@ import pytest
 
 from include.parser.filename import parse_filename
 from include.parser.judge import SourceFile, judge, sha256_of
+from include.stats.sessions import sessions
 from local.evening import EveningFile, plan_evening, put
 
 NOW = datetime(2026, 3, 5, 21, 30, 15, tzinfo=UTC)
@@ -17,13 +18,14 @@ def names(evening: list[EveningFile]) -> list[str]:
     return [file.filename for file in evening]
 
 
-def test_an_evening_ends_now_and_its_rounds_follow_each_other(tmp_path: Path) -> None:
+def test_four_maps_follow_each_other_and_after_a_long_silence_one_more_ends_now(tmp_path: Path) -> None:
     ends = [parse_filename(name).ended_at for name in names(plan_evening(tmp_path, UTC, NOW))]
 
-    assert len(ends) == 8
+    assert len(ends) == 10
     assert ends[-1] == NOW
     assert ends == sorted(set(ends))
     assert ends[1] - ends[0] > timedelta(minutes=1)
+    assert [len(session) for session in sessions(ends, timedelta(hours=1))] == [8, 2]
 
 
 def test_file_names_carry_the_server_s_own_clock(tmp_path: Path) -> None:
