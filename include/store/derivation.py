@@ -85,8 +85,9 @@ def save(connection: Connection, derivation: Derivation) -> None:
     steps.remember_earlier(connection, file_ids=list(derivation.file_ids))
     steps.remember_touched(connection)
     steps.measure(connection)
+    years = summaries.read_touched_years(connection)
     written = sum([getattr(steps, merge)(connection) for merge in _MERGES])
-    if summaries.refresh_touched(connection) or written:
+    if summaries.refresh_touched(connection, years) or written:
         summaries.raise_version(connection)
     save_states(connection, derivation.states)
 

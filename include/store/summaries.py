@@ -1,8 +1,8 @@
-"""The sums of sessions, kept up for those that a change touches, and the version of the data."""
+"""The sums of sessions and years, kept up for those that a change touches, and the version of the data."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from psycopg import Connection, sql
@@ -21,33 +21,56 @@ TOGETHER: Final = sql.SQL(", ").join(
 """The same, each put together over rows."""
 
 _MERGES: Final = ("delete_stale_sessions", "delete_stale_maps", "save_sessions", "save_maps")
+_YEAR_MERGES: Final = ("delete_stale_years", "save_years")
+
+Years = list[dict[str, int]]
+"""Years of UTC: `server_id` and `year` of each."""
 
 
 def refresh(connection: Connection, session_ids: Collection[int]) -> int:
     """
-    Make the summaries of these sessions say what their rounds say.
+    Make the summaries of these sessions, and of their years, say what their rounds say.
 
     Returns:
         how many rows went or came; those that already said it are not written again.
     """
-    steps = queries("summaries")
-    steps.create_incoming(connection)
-    parameters = {"session_ids": list(session_ids)}
-    for step in (steps.sum_maps, steps.sum_sessions):
-        connection.execute(sql.SQL(step.sql).format(names=NAMES, together=TOGETHER), parameters)
-    return sum([getattr(steps, merge)(connection, **parameters) for merge in _MERGES])
+    years = list(queries("summaries").years_of_sessions(connection, session_ids=list(session_ids)))
+    return _refresh(connection, session_ids, years)
 
 
-def refresh_touched(connection: Connection) -> int:
-    """Refresh the sessions of the derivation that is being saved."""
+def read_touched_years(connection: Connection) -> Years:
+    """Give the years that the derivation changes, before it takes a session away."""
+    return list(queries("summaries").touched_years(connection))
+
+
+def refresh_touched(connection: Connection, years: Years) -> int:
+    """Refresh the sessions of the derivation that is being saved, and these years."""
     touched = queries("summaries").touched_sessions(connection)
-    return refresh(connection, [row["session_id"] for row in touched])
+    return _refresh(connection, [row["session_id"] for row in touched], years)
 
 
 def refresh_server(connection: Connection, server_id: int) -> None:
-    """Refresh all sessions of a server."""
-    found = queries("summaries").read_session_ids(connection, server_id=server_id)
+    """Refresh all sessions of a server; its years are added up without a look at what they said."""
+    steps = queries("summaries")
+    found = steps.read_session_ids(connection, server_id=server_id)
+    steps.delete_years(connection, server_id=server_id)
     refresh(connection, [row["session_id"] for row in found])
+
+
+def _refresh(connection: Connection, session_ids: Collection[int], years: Years) -> int:
+    steps = queries("summaries")
+    steps.create_incoming(connection)
+    sessions = {"session_ids": list(session_ids)}
+    _sum(connection, steps.sum_maps.sql, sessions)
+    _sum(connection, steps.sum_sessions.sql, sessions)
+    written = sum([getattr(steps, merge)(connection, **sessions) for merge in _MERGES])
+    touched = {"server_ids": [each["server_id"] for each in years], "years": [each["year"] for each in years]}
+    _sum(connection, steps.sum_years.sql, touched)
+    return written + sum([getattr(steps, merge)(connection, **touched) for merge in _YEAR_MERGES])
+
+
+def _sum(connection: Connection, statement: str, parameters: Mapping[str, list[int]]) -> None:
+    connection.execute(sql.SQL(statement).format(names=NAMES, together=TOGETHER), parameters)
 
 
 def count_differing(connection: Connection) -> int:

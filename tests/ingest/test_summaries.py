@@ -9,6 +9,7 @@ import pytest
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from include.ingest.load import load
 from include.parser.columns import COUNTED_COLUMNS, WEAPONS
 from include.samples import SampleOptions, generate_with_truth
 from include.stats.sums import SUM_NAMES
@@ -56,7 +57,9 @@ def truth(played):
     return found
 
 
-@pytest.mark.parametrize("relation", ["player_session_summary", "player_map_summary", "player_round_sums"])
+@pytest.mark.parametrize(
+    "relation", ["player_session_summary", "player_map_summary", "player_year_summary", "player_round_sums"]
+)
 def test_every_sum_of_the_registry_is_a_column(filled, relation):
     rows = read(filled, "SELECT column_name FROM information_schema.columns WHERE table_name = %s", relation)
 
@@ -156,3 +159,35 @@ def test_an_evening_past_midnight_is_one_day_of_play(filled):
 
 def test_the_counted_columns_of_the_files_are_all_summed():
     assert set(COUNTED_COLUMNS) <= set(SUM_NAMES)
+
+
+def test_a_year_holds_the_sums_of_its_sessions(filled, played):
+    expected = {guid: sums["kills"] for guid, sums in truth(played).items()}
+
+    rows = read(filled, "SELECT player_guid, year, kills FROM player_year_summary")
+
+    assert {row["player_guid"]: row["kills"] for row in rows} == expected
+    assert {row["year"] for row in rows} == {2026}
+
+
+def test_a_session_that_goes_takes_its_sums_from_the_year(filled):
+    with filled.store.transaction() as connection:
+        connection.execute("UPDATE stats_files SET discarded_reason = 'tests', discarded_at = now()")
+        file_ids = [file_id for (file_id,) in connection.execute("SELECT file_id FROM stats_files")]
+    load(filled, file_ids)
+
+    assert read(filled, "SELECT count(*) AS rows FROM player_session_summary") == [{"rows": 0}]
+    assert read(filled, "SELECT count(*) AS rows FROM player_year_summary") == [{"rows": 0}]
+
+
+def test_a_rebuild_adds_up_the_years_anew(filled, played):
+    expected = {guid: sums["rounds"] for guid, sums in truth(played).items()}
+    with filled.store.transaction() as connection:
+        connection.execute("UPDATE player_year_summary SET year = 1999, rounds = 7")
+        summaries.refresh_server(connection, 1)
+
+    rows = read(filled, "SELECT player_guid, year, rounds FROM player_year_summary")
+
+    assert {(row["player_guid"], row["year"]): row["rounds"] for row in rows} == {
+        (guid, 2026): rounds for guid, rounds in expected.items()
+    }

@@ -3,8 +3,8 @@
 -- clock; without a limit every day counts.
 
 -- name: sum_everything#
--- All that everybody ever played.
-SELECT player_guid, {sums} FROM player_session_summary GROUP BY player_guid;
+-- All that everybody ever played: from the years, of which there are far fewer rows than of sessions.
+SELECT player_guid, {sums} FROM player_year_summary GROUP BY player_guid;
 
 -- name: sum_days#
 -- What everybody played on some days.

@@ -76,6 +76,8 @@ said AS (
     FROM player_map_summary
     JOIN session_keys USING (session_id)
     UNION ALL
+    SELECT 'player_year_summary', ROW({player_year_summary})::text FROM player_year_summary
+    UNION ALL
     -- Of the ledger what follows from a file's bytes and name. A newer revision took the place of a superseded one.
     SELECT 'stats_files', ROW({stats_files})::text
     FROM stats_files

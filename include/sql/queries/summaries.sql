@@ -7,12 +7,28 @@ SELECT session_id FROM incoming_sessions
 UNION
 SELECT session_id FROM earlier_rounds JOIN gaming_sessions USING (session_id);
 
+-- name: touched_years
+-- The years of these, before a session is taken away: of UTC, like those of the table.
+SELECT DISTINCT server_id, extract(year FROM started_at AT TIME ZONE 'UTC')::smallint AS year
+FROM (
+    SELECT server_id, started_at FROM incoming_sessions
+    UNION ALL
+    SELECT server_id, started_at FROM earlier_rounds JOIN gaming_sessions USING (session_id)
+) AS sessions;
+
+-- name: years_of_sessions
+-- The same of any sessions.
+SELECT DISTINCT server_id, extract(year FROM started_at AT TIME ZONE 'UTC')::smallint AS year
+FROM gaming_sessions
+WHERE session_id = ANY(:session_ids::bigint[]);
+
 -- name: create_incoming#
 -- Temporary tables for one refresh, empty: a transaction may refresh more than once.
 SET LOCAL client_min_messages = warning;
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_session_summary (LIKE player_session_summary) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_map_summary (LIKE player_map_summary) ON COMMIT DROP;
-TRUNCATE incoming_session_summary, incoming_map_summary;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_year_summary (LIKE player_year_summary) ON COMMIT DROP;
+TRUNCATE incoming_session_summary, incoming_map_summary, incoming_year_summary;
 
 -- name: sum_maps#
 -- What the rounds of these sessions say now, by map.
@@ -28,6 +44,17 @@ INSERT INTO incoming_session_summary (session_id, player_guid, {names})
 SELECT session_id, player_guid, {together}
 FROM incoming_map_summary
 GROUP BY session_id, player_guid;
+
+-- name: sum_years#
+-- The sessions of each year together.
+INSERT INTO incoming_year_summary (server_id, year, player_guid, {names})
+SELECT server_id, year, player_guid, {together}
+FROM unnest(%(server_ids)s::smallint[], %(years)s::smallint[]) AS touched (server_id, year)
+JOIN gaming_sessions AS sessions USING (server_id)
+JOIN player_session_summary USING (session_id)
+WHERE sessions.started_at >= make_timestamptz(year, 1, 1, 0, 0, 0, 'UTC')
+    AND sessions.started_at < make_timestamptz(year + 1, 1, 1, 0, 0, 0, 'UTC')
+GROUP BY server_id, year, player_guid;
 
 -- name: delete_stale_sessions!
 -- Sums that changed or no longer follow; those of the maps go with them.
@@ -52,6 +79,24 @@ WHERE stored.session_id = ANY(:session_ids::bigint[])
             AND ROW(incoming.*) IS NOT DISTINCT FROM ROW(stored.*)
     );
 
+-- name: delete_years!
+-- All of a server, to be added up anew.
+DELETE FROM player_year_summary WHERE server_id = :server_id;
+
+-- name: delete_stale_years!
+-- As delete_stale_sessions.
+DELETE FROM player_year_summary AS stored
+USING unnest(:server_ids::smallint[], :years::smallint[]) AS touched (server_id, year)
+WHERE stored.server_id = touched.server_id
+    AND stored.year = touched.year
+    AND NOT EXISTS (
+        SELECT FROM incoming_year_summary AS incoming
+        WHERE incoming.server_id = stored.server_id
+            AND incoming.year = stored.year
+            AND incoming.player_guid = stored.player_guid
+            AND ROW(incoming.*) IS NOT DISTINCT FROM ROW(stored.*)
+    );
+
 -- name: save_sessions!
 -- Sums that are not there yet.
 INSERT INTO player_session_summary
@@ -64,17 +109,30 @@ INSERT INTO player_map_summary
 SELECT * FROM incoming_map_summary
 ON CONFLICT (session_id, map_name, player_guid) DO NOTHING;
 
+-- name: save_years!
+-- As save_sessions.
+INSERT INTO player_year_summary
+SELECT * FROM incoming_year_summary
+ON CONFLICT (server_id, year, player_guid) DO NOTHING;
+
 -- name: read_session_ids
 -- All sessions of a server.
 SELECT session_id FROM gaming_sessions WHERE server_id = :server_id;
 
 -- name: count_differing#
--- Sums of maps that are not those of their rounds, and of sessions that are not those of their maps.
+-- Sums of maps that are not those of their rounds, of sessions that are not those of their maps, and of years that are
+-- not those of their sessions.
 WITH played AS (
     SELECT session_id, map_name, player_guid, {together} FROM player_round_sums GROUP BY session_id, map_name, player_guid
 ),
 by_session AS (
     SELECT session_id, player_guid, {together} FROM player_map_summary GROUP BY session_id, player_guid
+),
+by_year AS (
+    SELECT server_id, extract(year FROM started_at AT TIME ZONE 'UTC') AS year, player_guid, {together}
+    FROM player_session_summary
+    JOIN gaming_sessions USING (session_id)
+    GROUP BY 1, 2, 3
 )
 SELECT
     (
@@ -86,6 +144,11 @@ SELECT
         SELECT count(*)
         FROM player_session_summary AS stored
         FULL JOIN by_session AS played USING (session_id, player_guid)
+        WHERE {differing}
+    ) + (
+        SELECT count(*)
+        FROM player_year_summary AS stored
+        FULL JOIN by_year AS played USING (server_id, year, player_guid)
         WHERE {differing}
     );
 
