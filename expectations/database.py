@@ -37,6 +37,8 @@ INVARIANTS: Final = (
     "session_of_another_server",
     "sessions_overlap",
     "alias_differs_from_rounds",
+    "stay_out_of_place",
+    "squad_differs_from_side",
     "watched_round_unannounced",
     "post_of_wrong_kind",
     "post_without_round",

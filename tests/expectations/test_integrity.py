@@ -51,6 +51,8 @@ TAMPERINGS = {
         "FROM gaming_sessions"
     ),
     "alias_differs_from_rounds": "DELETE FROM player_aliases",
+    "stay_out_of_place": "UPDATE session_teams SET from_round_id = to_round_id, to_round_id = from_round_id",
+    "squad_differs_from_side": "UPDATE matches SET first_attackers = 'B'",
     "watched_round_unannounced": "UPDATE stats_files SET fetched_by = 'watch'",
     "post_of_wrong_kind": f"{POST} SELECT min(round_id), 'map' FROM rounds WHERE round_number = 1",
     "post_without_round": (
