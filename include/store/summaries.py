@@ -63,10 +63,11 @@ def _refresh(connection: Connection, session_ids: Collection[int], years: Years)
     sessions = {"session_ids": list(session_ids)}
     _sum(connection, steps.sum_maps.sql, sessions)
     _sum(connection, steps.sum_sessions.sql, sessions)
-    written = sum([getattr(steps, merge)(connection, **sessions) for merge in _MERGES])
+    written = [getattr(steps, merge)(connection, **sessions) for merge in _MERGES]
     touched = {"server_ids": [each["server_id"] for each in years], "years": [each["year"] for each in years]}
     _sum(connection, steps.sum_years.sql, touched)
-    return written + sum([getattr(steps, merge)(connection, **touched) for merge in _YEAR_MERGES])
+    written += [getattr(steps, merge)(connection, **touched) for merge in _YEAR_MERGES]
+    return sum(written)
 
 
 def _sum(connection: Connection, statement: str, parameters: Mapping[str, list[int]]) -> None:
