@@ -1,3 +1,7 @@
-from tests import airflow_home
+"""Airflow's metadata, as the tests of DAGs have them."""
 
-assert airflow_home.HOME.exists()
+from __future__ import annotations
+
+from tests.dags.conftest import airflow_database
+
+__all__ = ["airflow_database"]

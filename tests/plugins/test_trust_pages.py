@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from airflow.api_fastapi.app import create_app, get_auth_manager
 from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
+from airflow.cli.cli_parser import get_parser
 from airflow.models.dagrun import DagRun
 from airflow.utils.session import create_session
 from fastapi.testclient import TestClient
@@ -22,7 +24,6 @@ from include.ingest.context import Pipeline
 from include.receipts.build import find
 from include.samples import SampleOptions, generate
 from include.store import Store
-from tests import airflow_home
 from tests.fuzz.hostile_text import NAMES
 from tests.ingest.folders import folder_of, ingest
 
@@ -32,11 +33,10 @@ OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture(scope="module")
-def api() -> Any:
+def api(airflow_database: Path) -> Any:
     """Airflow's own application, with its plugins, over a migrated metadata database that knows the DAGs."""
-    for command in (["db", "migrate"], ["dags", "reserialize"]):
-        subprocess.run([sys.executable, "-m", "airflow", *command], check=True, capture_output=True)
-    assert airflow_home.HOME.exists()
+    reserialize = get_parser().parse_args(["dags", "reserialize"])
+    reserialize.func(reserialize)
     return create_app(apps="core")
 
 

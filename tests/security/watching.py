@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -41,15 +43,14 @@ class Watching:
                 processes = [self._process, *self._process.children(recursive=True)]
             except psutil.NoSuchProcess:
                 return
-            for process in processes:
-                self._look(process)
+            self._look({process.pid: process for process in processes})
 
-    def _look(self, process: psutil.Process) -> None:
-        try:
-            command = " ".join(process.cmdline())
-            self.command_lines.add(command)
-            for connection in process.net_connections(kind="inet"):
-                if connection.status == psutil.CONN_LISTEN:
-                    self.listening[connection.laddr.ip, connection.laddr.port] = command
-        except psutil.NoSuchProcess:
-            pass
+    def _look(self, processes: Mapping[int, psutil.Process]) -> None:
+        commands = {}
+        for pid, process in processes.items():
+            with suppress(psutil.NoSuchProcess):
+                commands[pid] = " ".join(process.cmdline())
+        self.command_lines.update(commands.values())
+        for connection in psutil.net_connections(kind="inet"):  # of all at once: asking each reads the same tables
+            if connection.status == psutil.CONN_LISTEN and connection.pid in commands:
+                self.listening[connection.laddr.ip, connection.laddr.port] = commands[connection.pid]
