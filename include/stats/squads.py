@@ -72,12 +72,14 @@ def _find(known: KnownSquads) -> SessionSquads:
 
 def settle(known: KnownSquads, place: int) -> list[SettledSide]:
     """
-    The sides of those whom the file of a round leaves without one.
+    The sides of those who played and whom the file of a round leaves without one.
 
     They are asked twice: what is found first tells the voters who look at the others where those are.
     """
     played = known.rounds[place]
-    without = [line.player for line in played.lines if line.side is None and not line.is_bot]
+    without = [
+        line.player for line in played.lines if line.side is None and line.time_played_seconds and not line.is_bot
+    ]
     if not without:
         return []
     votes = {player: votes_on(known, player, [place]) for player in without}

@@ -131,6 +131,19 @@ def test_nothing_is_said_of_whom_nothing_is_known():
     assert all(each.squad is None and each.evidence for each in found.settled[0].votes)
 
 
+def test_who_only_watched_a_round_has_no_side_in_it():
+    watched = played(11, 1, 1, US, THEM, without=("Lynx",))
+    watched = replace(
+        watched,
+        lines=tuple(replace(each, time_played_seconds=0) if each.player == "Lynx" else each for each in watched.lines),
+    )
+
+    found = find_squads([watched, *a_map(2, US, THEM)])
+
+    assert found.settled == ()
+    assert {each for each in stays(found) if each[0] == "Lynx"} == {("Lynx", "A", 21, 22)}
+
+
 def test_head_to_head_rows_tell_who_the_enemies_are():
     lines = (line("Otter", "allies"), line("Heron", "axis"), line("Badger", None))
     kills = {("Badger", "Heron"): 3, ("Otter", "Badger"): 1}
