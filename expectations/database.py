@@ -27,6 +27,7 @@ INVARIANTS: Final = (
     "held_back_lines_without_flag",
     "warning_without_flag",
     "flag_of_nobody",
+    "duel_without_mirror",
     "ended_early_in_vain",
     "second_round_alone",
     "match_away_from_its_rounds",

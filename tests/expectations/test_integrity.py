@@ -35,6 +35,10 @@ TAMPERINGS = {
     "held_back_lines_without_flag": "UPDATE rounds SET quarantined_line_count = 1",
     "warning_without_flag": """UPDATE stats_files SET check_warnings = '[{"code": "new", "detail": "kills 7"}]'""",
     "flag_of_nobody": f"INSERT INTO round_flags SELECT {ONE_ROUND}, 'partial', 'FFFFFFFF', 'played 1 of 2 seconds'",
+    "duel_without_mirror": (
+        "INSERT INTO player_head_to_head SELECT round_id, min(player_guid), max(player_guid), 2, 1 "
+        "FROM player_comprehensive_stats GROUP BY round_id"
+    ),
     "ended_early_in_vain": "UPDATE rounds SET ended_early = true, duration_seconds = time_limit_seconds",
     "second_round_alone": "DELETE FROM rounds WHERE round_number = 1",
     "match_away_from_its_rounds": "UPDATE matches SET map_name = 'elsewhere'",

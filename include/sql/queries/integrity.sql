@@ -179,6 +179,18 @@ WHERE player_guid IS NOT NULL
         WHERE players.round_id = round_flags.round_id AND players.guid = round_flags.player_guid
     );
 
+-- name: duel_without_mirror$
+-- What one has against another is not what the other has against him.
+SELECT count(*)
+FROM player_head_to_head AS duel
+WHERE NOT EXISTS (
+    SELECT FROM player_head_to_head AS mirror
+    WHERE mirror.round_id = duel.round_id
+        AND mirror.player_guid = duel.opponent_guid
+        AND mirror.opponent_guid = duel.player_guid
+        AND (mirror.kills, mirror.deaths) = (duel.deaths, duel.kills)
+);
+
 -- name: ended_early_in_vain$
 -- Only a defence that held can end before its time is up (format-spec 11.6).
 SELECT count(*)
