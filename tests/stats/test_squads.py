@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from include.stats.squad_values import Met, SquadLine, SquadRound
+import pytest
+
+from include.stats.squad_values import Met, SquadLine, SquadRound, confidence_word
 from include.stats.squads import count_history, find_squads
 
 OTHER = {"axis": "allies", "allies": "axis"}
@@ -209,3 +211,12 @@ def test_bots_fill_a_squad_up_and_are_no_members():
     votes = {each.voter: each for each in found.settled[0].votes}
     assert votes["balance"].squad == "A"
     assert {each.player for each in found.memberships} == {"Otter", "Badger"}
+
+
+@pytest.mark.parametrize(
+    ("confidence", "word"),
+    [(1.0, "high"), (0.9, "high"), (0.89, "medium"), (0.7, "medium"), (0.69, "low"), (0.5, "low")],
+)
+def test_a_confidence_has_a_word(confidence, word):
+    """Design, "Numbers": high from 0.9, medium from 0.7."""
+    assert confidence_word(confidence) == word
