@@ -382,49 +382,6 @@ WHERE NOT stats.is_bot
             )
     );
 
--- name: stay_out_of_place$
--- Stays in a squad that begin or end in another session, end before they begin, or overlap.
-SELECT count(*)
-FROM session_teams AS teams
-JOIN rounds AS from_round ON from_round.round_id = teams.from_round_id
-JOIN rounds AS to_round ON to_round.round_id = teams.to_round_id
-WHERE from_round.session_id <> teams.session_id
-    OR to_round.session_id <> teams.session_id
-    OR to_round.ended_at < from_round.ended_at
-    OR EXISTS (
-        SELECT FROM session_teams AS other
-        JOIN rounds AS other_from ON other_from.round_id = other.from_round_id
-        JOIN rounds AS other_to ON other_to.round_id = other.to_round_id
-        WHERE other.session_id = teams.session_id
-            AND other.player_guid = teams.player_guid
-            AND other.from_round_id <> teams.from_round_id
-            AND other_from.ended_at <= to_round.ended_at
-            AND other_to.ended_at >= from_round.ended_at
-    );
-
--- name: squad_differs_from_side$
--- Humans whose side is known and who have no squad there, or one that plays on the other side. What people said may
--- contradict the sides.
-SELECT count(*)
-FROM player_comprehensive_stats AS stats
-JOIN rounds ON rounds.round_id = stats.round_id
-JOIN matches ON matches.match_id = rounds.match_id
-WHERE NOT stats.is_bot
-    AND stats.side IS NOT NULL
-    AND NOT EXISTS (
-        SELECT FROM session_teams AS teams
-        JOIN rounds AS from_round ON from_round.round_id = teams.from_round_id
-        JOIN rounds AS to_round ON to_round.round_id = teams.to_round_id
-        WHERE teams.session_id = rounds.session_id
-            AND teams.player_guid = stats.player_guid
-            AND rounds.ended_at BETWEEN from_round.ended_at AND to_round.ended_at
-            AND (
-                teams.source <> 'algorithm'
-                OR (teams.squad = matches.first_attackers)
-                = ((stats.side <> rounds.defender_side) = (rounds.round_number = 1))
-            )
-    );
-
 -- name: lease_without_work$
 -- Announcements that are finished and yet held by a deliverer.
 SELECT count(*)
