@@ -11,6 +11,7 @@ import pytest
 
 from include.ingest import quarantine
 from include.ingest.announce import announce
+from include.ingest.close import close_sessions
 from include.ingest.context import Pipeline
 from include.ingest.reconcile import verify_database
 from include.receipts.build import find, receipt_of_file
@@ -91,6 +92,27 @@ def test_the_loader_does_the_whole_work(loader: Pipeline, folder: MemoryFolder):
 
     assert len(webhook.sent) == 4
     assert [state for _, state, _ in states(loader)].count("loaded") == 4
+    assert verify_database(loader) == {}
+
+
+def test_the_loader_posts_a_session_and_lets_the_post_follow_it(loader: Pipeline):
+    """The second map first; with the first map the session's id is another, and what a post is about must change."""
+    webhook = MemoryWebhook()
+    files = generate(SampleOptions(maps=2))
+    folder = folder_of(files[2:])
+    ingest(loader, folder, fetched_by="watch")
+    with loader.store.transaction() as connection:
+        connection.execute("UPDATE servers SET listed_at = now() + interval '61 minutes'")
+    assert close_sessions(loader, timedelta(hours=24)) == 1
+    announce(loader, webhook)
+
+    for file in files[:2]:
+        folder.write(file.filename, file.content)
+    ingest(loader, folder, fetched_by="watch")
+    announce(loader, webhook)
+
+    assert [title for title in webhook.sent if title.startswith("Session")] == ["Session of 10 January 2026"]
+    assert webhook.edited == ["3"]
     assert verify_database(loader) == {}
 
 
