@@ -87,9 +87,15 @@ def save(connection: Connection, derivation: Derivation) -> None:
     steps.measure(connection)
     years = summaries.read_touched_years(connection)
     written = sum([getattr(steps, merge)(connection) for merge in _MERGES])
+    measure_grown(connection)
     if summaries.refresh_touched(connection, years) or written:
         summaries.raise_version(connection)
     save_states(connection, derivation.states)
+
+
+def measure_grown(connection: Connection) -> None:
+    """Let the planner know how large tables are that were filled in this transaction or just before."""
+    queries("derivation").measure_grown(connection)
 
 
 def copy_incoming(connection: Connection, derivation: Derivation) -> None:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from psycopg import Connection
 
 from include.store import summaries
-from include.store.derivation import copy, copy_incoming
+from include.store.derivation import copy, copy_incoming, measure_grown
 from include.store.ledger import save_states
 from include.store.queries import queries
 from include.store.rows import PLAYER_COLUMNS, WEAPON_COLUMNS, AwardRow, Derivation, FlagRow, HeadToHeadRow, TeamRow
@@ -111,6 +111,7 @@ def refill_rest(connection: Connection, server_id: int) -> None:
         getattr(steps, step)(connection, server_id=server_id)
     steps.delete_aliases(connection)
     steps.fill_aliases(connection)
+    measure_grown(connection)
     summaries.refresh_server(connection, server_id)
     summaries.raise_version(connection)
 
