@@ -9,6 +9,8 @@ from typing import Final
 from include.posts.embeds import QUIET_FLAGS
 from include.posts.fields import DRAW_COLOUR, NAME_CELLS, Payload, counted, field, fitting, linked, message, names
 from include.posts.text import clock, in_markdown
+from include.stats.awards import AWARDS, MOST_IMPROVED, GivenAward
+from include.stats.registry import METRICS
 from include.stats.session_maps import SessionMap, SessionRound, SessionScore
 from include.stats.session_summary import SessionPlayer, SessionSummary
 from include.stats.squad_values import Squad, other_squad
@@ -18,11 +20,11 @@ from include.stats.summary import RoundSummary
 SQUAD_COLOUR: Final[dict[Squad, int]] = {"A": 0x3E8E41, "B": 0x8E5BA6}
 """The bar beside the post; the first line says the same."""
 
-SHORT_FIELD: Final = 700
-"""Of squads and awards, so that the whole stays below Discord's 6,000 whatever people are called."""
+SHORT_FIELD: Final = 500
+"""Of squads and of what is to know, so that the whole stays below Discord's 6,000 whatever people are called."""
 
 MAP_CELLS: Final = 30
-MOST_NAMES: Final = 3
+MOST_NAMES: Final = 2
 
 SUPERLATIVES: Final = {"kills": "Most kills", "accuracy": "Best accuracy", "dpm": "Best DPM"}
 
@@ -48,7 +50,7 @@ def session_post(summary: SessionSummary, zone: tzinfo, receipt_url: str | None 
     """Give the post of a session. With an address its title leads to the receipts of its rounds."""
     fields = [
         *_squads(summary),
-        field("Maps", fitting([_map_line(each) for each in summary.maps])),
+        field("Maps · points of Team A : Team B", fitting([_map_line(each) for each in summary.maps])),
         *_leaders(summary),
         *_awards(summary),
         *_warnings(summary),
@@ -137,22 +139,22 @@ def _rounds(played: SessionMap) -> str:
 def _attack(played: RoundSummary, squad: Squad | None) -> str:
     who = squad or f"round {played.round_number}"
     if not attackers_succeeded(played):
-        return f"{who} was held{', ended early' if played.ended_early else ''}"
-    return f"{who} {clock(played.duration_seconds)}" if played.duration_seconds is not None else f"{who} succeeded"
+        return f"{who} was held{' (ended early)' if played.ended_early else ''}"
+    return f"{who} in {clock(played.duration_seconds)}" if played.duration_seconds is not None else f"{who} succeeded"
 
 
 def _leaders(summary: SessionSummary) -> list[Payload]:
     fields = [
-        field(SUPERLATIVES[leader.metric], f"{_several(summary, leader.player_guids)} · {leader.shown}", inline=True)
+        field(SUPERLATIVES[leader.metric], f"{_several(summary, leader.player_guids)}\n{leader.shown}", inline=True)
         for leader in summary.leaders
     ]
     if summary.mvp is not None:
         who = _several(summary, [summary.mvp.player_guid])
-        fields.append(field("Most valuable player", f"{who} · {summary.mvp.points:.0f} of 100", inline=True))
+        fields.append(field("Most valuable player", f"{who}\n{summary.mvp.points:.0f} of 100", inline=True))
     maps, times = summary.most_played
     if maps:
         said = ", ".join(in_markdown(name, MAP_CELLS) for name in maps[:MOST_NAMES])
-        fields.append(field("Most played map", f"{said} · {counted(times, 'time')}", inline=True))
+        fields.append(field("Most played map", f"{said}\n{counted(times, 'time')}", inline=True))
     return fields
 
 
@@ -165,11 +167,19 @@ def _several(summary: SessionSummary, guids: Iterable[str]) -> str:
 
 def _awards(summary: SessionSummary) -> list[Payload]:
     lines = [
-        f"{award.label}: {_several(summary, [award.player_guid, *award.tied])} · {award.shown}"
+        f"{award.label}: {_several(summary, [award.player_guid, *award.tied])} · {award.shown}{_of_what(award)}"
         for award in summary.awards
         if award.code not in TOLD_BY_LEADERS
     ]
-    return [field("Awards", fitting(lines, SHORT_FIELD))] if lines else []
+    return [field("Awards", fitting(lines))] if lines else []
+
+
+def _of_what(award: GivenAward) -> str:
+    """What the figure counts, where the award's name does not say it."""
+    label = METRICS[AWARDS.get(award.code, MOST_IMPROVED).metric].label
+    if label == award.label:
+        return ""
+    return f" {label if label.isupper() else label.lower()}"
 
 
 def _warnings(summary: SessionSummary) -> list[Payload]:

@@ -17,6 +17,7 @@ MAPS = [
     a_map(1, "radar", first="attackers", second="attackers"),
     a_map(2, "goldrush", first="defenders", second="defenders"),
 ]
+MAPS_FIELD = "Maps · points of Team A : Team B"
 EVENING = a_session(*MAPS, first_attackers={0: "A", 1: "A", 2: "A"})
 
 
@@ -41,9 +42,9 @@ def test_the_second_line_says_how_long_and_how_much():
 
 
 def test_each_map_has_a_line_with_its_points_and_what_the_attackers_did():
-    assert fields()["Maps"].splitlines() == [
-        "**supply** 2:0 · A 8:41, B was held",
-        "**radar** 0:2 · A 8:41, B 7:03",
+    assert fields()[MAPS_FIELD].splitlines() == [
+        "**supply** 2:0 · A in 8:41, B was held",
+        "**radar** 0:2 · A in 8:41, B in 7:03",
         "**goldrush** 1:1 · A was held, B was held",
     ]
 
@@ -60,7 +61,7 @@ def test_each_map_has_a_line_with_its_points_and_what_the_attackers_did():
 def test_what_has_no_result_is_shown_as_what_it_is(rounds, state):
     session = a_session(rounds, first_attackers={1: "A"})
 
-    assert WITHOUT_RESULT[state] in fields(session)["Maps"]
+    assert WITHOUT_RESULT[state] in fields(session)[MAPS_FIELD]
     assert embed(session)["description"].startswith("**No map was finished**")
 
 
@@ -71,6 +72,17 @@ def test_squads_are_listed_and_who_played_for_both_stands_in_both():
 
     assert said["Team A (2)"] == "Otter\nVole"
     assert said["Team B (2)"] == "Newt\nVole"
+
+
+def test_awards_say_what_their_figures_count():
+    """20 kills and 10 deaths are 2.00; the kills themselves stand above."""
+    players = {"AAAAAAAA": played("Otter", deaths=10, revives_given=5), "BBBBBBBB": played("Newt")}
+
+    said = fields(a_session(MAPS[0], players=players))
+
+    assert said["Most kills"] == "Otter, Newt\n20"
+    assert {"Duelist: Otter · 2.00 K/D", "Medic: Otter · 5 revives"} <= set(said["Awards"].splitlines())
+    assert "Fragger" not in said["Awards"]
 
 
 def test_the_session_belongs_to_the_date_of_its_first_round_on_the_server_s_clock():
@@ -97,7 +109,7 @@ def test_what_is_not_in_the_figures_is_said():
 def test_a_result_that_belongs_to_nobody_known_is_no_point():
     session = a_session(MAPS[0], MAPS[1], first_attackers={0: "A"})
 
-    assert "**radar** 0:2 in order of attack" in fields(session)["Maps"]
+    assert "**radar** 0:2 in order of attack" in fields(session)[MAPS_FIELD]
     assert embed(session)["description"].startswith("**Team A 2:0 Team B · Team A wins**")
     assert "1 map not in the score" in fields(session)["⚠ To know"]
 
@@ -109,15 +121,20 @@ def test_the_title_leads_to_the_receipts():
     assert post["footer"]["text"] == "session · receipt: see the title"
 
 
-def test_a_crowd_with_names_of_markup_on_thirty_maps_fits_into_a_post():
-    players = {
-        f"{place:08X}": played("*`_" * 8 + str(place), "AB", useful_kills=9, gibs=9, revives_given=9, kill_assists=9)
-        for place in range(64)
-    }
-    maps = [a_map(place, "te_" + "_*" * 20, first="attackers", second="defenders") for place in range(30)]
-    session = a_session(*maps, players=players, first_attackers=dict.fromkeys(range(30), "A"), left_out={"orphan": 3})
+@pytest.mark.parametrize("sign", ["*", "_\u0301\u0301", "\U0001f1e6"])
+def test_a_crowd_with_hostile_names_on_thirty_maps_fits_into_a_post(sign):
+    awarded = {"useful_kills": 9, "gibs": 9, "revives_given": 9, "kill_assists": 9, "repairs_constructions": 9}
+    players = {f"{place:08X}": played(f"{place}{sign * 40}", "AB", **awarded) for place in range(64)}
+    maps = [
+        a_map(place, f"te_{place % 15}{sign * 40}", first="attackers", second="defenders", flags=("partial",))
+        for place in range(30)
+    ]
+    session = a_session(
+        *maps, players=players, first_attackers=dict.fromkeys(range(20), "A"),
+        left_out={"orphan": 3, "quarantined": 2, "aborted": 1, "failed": 1},
+    )  # fmt: skip
 
-    post = with_note(session_post(summarize(session), UTC, "https://stats.example/x"), "*" * 3000)
+    post = with_note(session_post(summarize(session), UTC, "https://stats.example/x"), sign * 3000)
 
     assert refusal(post) is None
     assert max(units(each["value"]) for each in post["embeds"][0]["fields"]) <= 1024
