@@ -10,7 +10,7 @@ unexport VIRTUAL_ENV CONDA_PREFIX
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo up database containers test test-fast soak $(SOAKS) check lint format-check types imports compose-check lock-check audit format lock
+.PHONY: help setup demo up database containers test test-fast bench soak $(SOAKS) check lint format-check types imports compose-check lock-check audit format lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test: $(READY) ## all tests
 
 test-fast: $(READY) ## the tests that need neither a database nor Airflow, and neither wait nor fuzz (seconds)
 	@$(BIN)/python -m pytest --fast
+
+bench: $(READY) ## measure all that has a budget; give it a machine that does nothing else (half an hour)
+	@$(BIN)/python -m benchmarks
 
 # What `make test` does in small, searched for longer. Every part runs, whatever became of the one before.
 soak: ## all parts below one after the other, and which of them failed (an hour or more)
