@@ -88,6 +88,7 @@ def map_post(first: RoundSummary, second: RoundSummary, receipt_url: str | None 
     """
     The post of a finished map: the stopwatch result, both times, both squads, and the figures of round 2.
 
+    The squads are named by when they attacked: Team A and B belong to the session, whose next map either may begin.
     With an address its title leads to the receipt of round 2.
 
     Raises:
@@ -95,13 +96,11 @@ def map_post(first: RoundSummary, second: RoundSummary, receipt_url: str | None 
     """
     result = match_result(first, second)
     both = squads(first, second)
-    attackers = SIDE_LABEL[attacker_side(first)]
-    defenders = SIDE_LABEL[first.defender_side]
     fields = [
-        field(f"Squad A ({attackers} first)", _names(both.first_attackers), inline=True),
-        field(f"Squad B ({defenders} first)", _names(both.second_attackers), inline=True),
-        field("Round 1 · squad A attacked", _outcome(first)),
-        field("Round 2 · squad B attacked", _outcome(second)),
+        field("Attacked first", _names(both.first_attackers), inline=True),
+        field("Attacked second", _names(both.second_attackers), inline=True),
+        field("Round 1 · result", _outcome(first)),
+        field("Round 2 · result", _outcome(second)),
         *_figures(second),
         *_warnings([first, second]),
     ]
@@ -131,21 +130,21 @@ def _outcome(played: RoundSummary) -> str:
 
 
 def _result_sentence(result: MatchResult, first: RoundSummary, second: RoundSummary) -> str:
-    score = f"Squad A {result.score[0]}:{result.score[1]} squad B"
+    score = f"{result.score[0]}:{result.score[1]}"
     if result.winner == "draw":
         return f"**{score} · draw**\nBoth defences held."
     if result.winner == "first attackers":
-        return f"**{score} · squad A wins**\nSquad B did not beat the time of squad A."
-    return f"**{score} · squad B wins**\n{_how_squad_b_won(first, second)}"
+        return f"**{score} · who attacked first wins**\nThe others did not beat that time."
+    return f"**{score} · who attacked second wins**\n{_how_the_second_won(first, second)}"
 
 
-def _how_squad_b_won(first: RoundSummary, second: RoundSummary) -> str:
+def _how_the_second_won(first: RoundSummary, second: RoundSummary) -> str:
     if not attackers_succeeded(first):
-        return "Squad B succeeded where squad A had not."
+        return "They succeeded where the others had not."
     time, faster_time = first.duration_seconds, second.duration_seconds
     if time is None or faster_time is None or faster_time >= time:  # the script's own clock may say otherwise
-        return "Squad B beat the time of squad A."
-    return f"Squad B beat {clock(time)} by {clock(time - faster_time)}."
+        return "They beat the time of the others."
+    return f"They beat {clock(time)} by {clock(time - faster_time)}."
 
 
 def _figures(played: RoundSummary) -> list[Payload]:

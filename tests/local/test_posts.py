@@ -17,7 +17,7 @@ def message(title: str, description: str, filename: str) -> dict[str, object]:
 
 
 EARLIER = message("supply · round 1", "earlier", "a.txt")
-NEW = message("supply · map result", "**Squad A 2:0 squad B**\nSquad A wins.", "b.txt · receipt: see the title")
+NEW = message("supply · map result", "**2:0**\nWho attacked first wins.", "b.txt · receipt: see the title")
 EMPTY_EDIT = {"content": "no embed at all", "embeds": [], "edited_timestamp": "2026-01-10T20:00:00+00:00"}
 
 
@@ -75,7 +75,7 @@ def test_an_edit_is_known_from_a_new_post(page: int) -> None:
 def test_a_post_is_told_in_one_plain_line(page: int) -> None:
     post = asyncio.run(first(page, 1))[0]
 
-    assert (post.title, post.sentence) == ("supply · map result", "Squad A 2:0 squad B Squad A wins.")
+    assert (post.title, post.sentence) == ("supply · map result", "2:0 Who attacked first wins.")
 
 
 def test_a_page_that_is_not_there_yet_is_waited_for() -> None:

@@ -175,10 +175,10 @@ def test_no_post_can_mention_anybody():
 @pytest.mark.parametrize(
     ("first_winner", "second_winner", "said"),
     [
-        ("allies", "allies", "**Squad A 0:2 squad B · squad B wins**\nSquad B beat 8:41 by 1:38."),
-        ("axis", "allies", "**Squad A 0:2 squad B · squad B wins**\nSquad B succeeded where squad A had not."),
-        ("allies", "axis", "**Squad A 2:0 squad B · squad A wins**\nSquad B did not beat the time of squad A."),
-        ("axis", "axis", "**Squad A 1:1 squad B · draw**\nBoth defences held."),
+        ("allies", "allies", "**0:2 · who attacked second wins**\nThey beat 8:41 by 1:38."),
+        ("axis", "allies", "**0:2 · who attacked second wins**\nThey succeeded where the others had not."),
+        ("allies", "axis", "**2:0 · who attacked first wins**\nThe others did not beat that time."),
+        ("axis", "axis", "**1:1 · draw**\nBoth defences held."),
     ],
 )
 def test_a_map_post_says_who_won_and_how(first_winner, second_winner, said):
@@ -192,14 +192,14 @@ def test_a_map_post_names_no_lead_that_the_measured_times_deny():
     """The limit of round 2 says who was faster; the script's own clock (header field 9) may differ from it."""
     post = map_post(first_round(duration_seconds=420), second_round(duration_seconds=423))
 
-    assert the_embed(post)["description"].endswith("Squad B beat the time of squad A.")
+    assert the_embed(post)["description"].endswith("They beat the time of the others.")
 
 
 def test_a_map_post_shows_the_times_of_both_rounds():
     post = map_post(first_round(), second_round(winner_side="axis", duration_seconds=521))
 
-    assert field(post, "squad A attacked") == "Allies attacked and succeeded in 8:41 of 12:00"
-    assert field(post, "squad B attacked") == "Axis defended and held the full 8:41"
+    assert field(post, "Round 1 · result") == "Allies attacked and succeeded in 8:41 of 12:00"
+    assert field(post, "Round 2 · result") == "Axis defended and held the full 8:41"
 
 
 def test_a_map_post_names_players_by_squad():
@@ -208,8 +208,8 @@ def test_a_map_post_names_players_by_squad():
 
     post = map_post(first, second)
 
-    assert field(post, "Squad A (Allies first)") == "Otter"
-    assert field(post, "Squad B (Axis first)") == "Lynx"
+    assert field(post, "Attacked first") == "Otter"
+    assert field(post, "Attacked second") == "Lynx"
 
 
 def test_a_map_post_warns_of_either_round():
