@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -27,7 +25,10 @@ TEMPLATE = "fragflow_template"
 SLOW = ("validation", "database", "airflow", "system", "lengthy")
 LONGEST_FIRST = ("system", "airflow", "database", "validation", "lengthy")
 SLOW_MODULE = re.compile(rf"^pytestmark = .*mark\.({'|'.join(SLOW)})\b", re.MULTILINE)
-FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+FAST_AND_FORGETFUL = {
+    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off",
+    "min_wal_size": "64MB", "max_wal_size": "256MB",  # of memory
+}  # fmt: skip
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -97,17 +98,15 @@ def postgres_server() -> Iterator[EmbeddedPostgres]:
     """One PostgreSQL for all tests, on a free port, gone afterwards."""
     from local.postgres import EmbeddedPostgres
     from tests.free_ports import free_port
+    from tests.memory import folder_for_a_server
 
-    # Not pytest's own temporary folder: root's is closed to the account that the server runs as.
-    folder = Path(tempfile.mkdtemp(prefix="fragflow-tests-"))
-    folder.chmod(0o711)
-    server = EmbeddedPostgres(folder / "postgres", free_port(), FAST_AND_FORGETFUL)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(folder)
+    with folder_for_a_server() as folder:
+        server = EmbeddedPostgres(folder / "postgres", free_port(), FAST_AND_FORGETFUL)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
 
 
 @pytest.fixture(scope="session")

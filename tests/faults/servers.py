@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from include.store import Store
@@ -13,22 +11,19 @@ from include.store.migrate import migrate
 from local.postgres import EmbeddedPostgres
 from tests.conftest import TEMPLATE
 from tests.free_ports import free_port
+from tests.memory import folder_for_a_server
 
 
 @contextmanager
 def migrated_server(options: Mapping[str, str], place: Path | None = None) -> Iterator[EmbeddedPostgres]:
     """A server with a migrated `TEMPLATE`, all its files in `place` or in a folder that is gone afterwards."""
-    # Not pytest's own temporary folder: root's is closed to the account that the server runs as.
-    folder = place or Path(tempfile.mkdtemp(prefix="fragflow-server-"))
-    folder.chmod(0o711)
-    server = EmbeddedPostgres(folder / "postgres", free_port(), options)
-    try:
-        server.start()
-        server.create_database(TEMPLATE)
-        with Store(server.url(TEMPLATE), "tests") as store:
-            migrate(store)
-        yield server
-    finally:
-        server.stop()
-        if place is None:
-            shutil.rmtree(folder)
+    with folder_for_a_server() if place is None else nullcontext(place) as folder:
+        server = EmbeddedPostgres(folder / "postgres", free_port(), options)
+        try:
+            server.start()
+            server.create_database(TEMPLATE)
+            with Store(server.url(TEMPLATE), "tests") as store:
+                migrate(store)
+            yield server
+        finally:
+            server.stop()
