@@ -1,4 +1,4 @@
-"""The trust pages on a live Airflow, as whoever follows the link of a post meets them."""
+"""The demo started again: its trust pages on a live Airflow, as whoever follows the link of a post meets them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,9 @@ import pytest
 import requests
 
 from tests.free_ports import free_port
-from tests.local.test_whole_system import PORTS, home, left_behind
+from tests.local.conftest import PORTS, Run, left_behind, posted
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
-
-__all__ = ["home"]
-
 
 STRANGERS_TRY = [
     ("GET", "/receipts/"),
@@ -40,18 +38,33 @@ FORGED = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiIsInJvbGUiOiJhZG1pbiIsImV4cCI6ND
 """{"alg":"none"} and {"sub":"admin","role":"admin","exp":4102444800}, with no signature."""
 
 
+@dataclass(frozen=True)
+class Second:
+    """A start of the demo where an earlier one left its rounds, while it runs."""
+
+    link: str
+    output: Path
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+
 @pytest.fixture(scope="module")
-def posted_link(home: Path) -> Iterator[str]:
-    """The demo runs, and its first round was posted: where that post leads."""
+def second(home: Path, first: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Second]:
+    """Its round was posted: where that post leads."""
     ports = {name: str(free_port()) for name in PORTS}
     address = f"http://127.0.0.1:{ports['AIRFLOW_PORT']}"
-    system = subprocess.Popen(
-        [sys.executable, "-m", "local.demo", "--seconds-between", "600"],
-        env=os.environ | ports | {"FRAGFLOW_HOME": str(home), "PUBLIC_URL": address},
-        stdout=subprocess.DEVNULL,
-    )
+    output = tmp_path_factory.mktemp("second") / "output"
+    with output.open("wb") as stdout:
+        system = subprocess.Popen(
+            [sys.executable, "-m", "local.demo", "--seconds-between", "600"],
+            env=os.environ | ports | {"FRAGFLOW_HOME": str(home), "PUBLIC_URL": address},
+            stdout=stdout,
+        )
     try:
-        yield first_post(home / "preview" / "messages.jsonl", within_seconds=280)["embeds"][0]["url"]
+        post = next_post(home / "preview" / "messages.jsonl", len(first.posted), within_seconds=280)
+        yield Second(post["embeds"][0]["url"], output)
     finally:
         system.send_signal(signal.SIGINT)
         try:
@@ -61,13 +74,24 @@ def posted_link(home: Path) -> Iterator[str]:
     assert left_behind(home) == []
 
 
-def first_post(messages: Path, within_seconds: float) -> dict[str, Any]:
+@pytest.fixture
+def posted_link(second: Second) -> str:
+    return second.link
+
+
+def next_post(messages: Path, earlier: int, within_seconds: float) -> dict[str, Any]:
     until = time.monotonic() + within_seconds
     while time.monotonic() < until:
-        if messages.exists() and (lines := messages.read_text().splitlines()):
-            return json.loads(lines[0])
-        time.sleep(1)
+        if messages.exists() and len(lines := messages.read_text().splitlines()) > earlier:
+            return json.loads(lines[earlier])
+        time.sleep(0.2)
     raise AssertionError("nothing was posted")
+
+
+def test_a_second_start_keeps_what_was_there(home: Path, first: Run, second: Second):
+    assert "1 round of an earlier evening is there" in second.said
+    assert len(posted(home)) == 2
+    assert posted(home)[:1] == first.posted
 
 
 def test_the_link_of_a_post_refuses_strangers_and_shows_its_receipt_after_the_login(posted_link: str, home: Path):

@@ -1,88 +1,24 @@
-"""The demo as a person runs it: started, used, stopped, started again; and what it shows to whom."""
+"""The demo as a person runs it, until its first post: what it leaves, and what it shows to whom."""
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 import stat
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 
-import psutil
 import pytest
 
 from include.settings import METADATA_DATABASE, Settings
 from local.kept_secrets import keep_secrets
 from local.postgres import EmbeddedPostgres
 from tests.free_ports import free_port
-from tests.security.watching import Watching
+from tests.local.conftest import PORTS, Run
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
-PORTS = ("AIRFLOW_PORT", "PREVIEW_PORT", "DEMO_SFTP_PORT", "POSTGRES_PORT")
 HOLD_SECRETS = ("secrets", "airflow.env", "airflow/passwords.json", "postgres/password")
 """What in the state folder holds secrets, and may."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """One start of the demo, until its first post."""
-
-    said: str
-    watching: Watching
-
-
-@pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
-    # Not pytest's own temporary folder: root's is closed to the account that PostgreSQL runs as.
-    folder = Path(tempfile.mkdtemp(prefix="fragflow-system-"))
-    folder.chmod(0o711)
-    yield folder / "state"
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="module")
-def first(home: Path) -> Run:
-    return run_demo(home)
-
-
-def run_demo(home: Path) -> Run:
-    """Run the demo until its first post, by somebody whose umask opens everything to everybody."""
-    variables = {"FRAGFLOW_HOME": str(home), **{name: str(free_port()) for name in PORTS}}
-    demo = subprocess.Popen(
-        [sys.executable, "-m", "local.demo", "--posts", "1", "--seconds-between", "60"],
-        env=os.environ | variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, umask=0,
-    )  # fmt: skip
-    with demo, Watching(demo.pid) as watching:
-        try:
-            said, _ = demo.communicate(timeout=280)
-        finally:
-            demo.terminate()
-    logs = "".join(f"\n== {log.name}\n{log.read_text()[-3000:]}" for log in (home / "logs").glob("*.log"))
-    assert demo.returncode == 0, said + logs
-    return Run(said, watching)
-
-
-def posted(home: Path) -> list[str]:
-    lines = (home / "preview" / "messages.jsonl").read_text().splitlines()
-    return [json.loads(line)["embeds"][0]["footer"]["text"].removesuffix(" · receipt: see the title") for line in lines]
-
-
-def left_behind(home: Path) -> list[str]:
-    """Processes that know the state folder, by command line or environment."""
-    found = []
-    for process in psutil.process_iter(["pid", "cmdline", "environ"]):
-        environment = process.info["environ"] or {}
-        if process.pid != os.getpid() and (
-            environment.get("FRAGFLOW_HOME") == str(home) or str(home) in " ".join(process.info["cmdline"] or ())
-        ):
-            found.append(" ".join(process.info["cmdline"] or ()))
-    return found
 
 
 def secrets_of(home: Path) -> set[str]:
@@ -104,13 +40,11 @@ def dumped(home: Path) -> str:
         server.stop()
 
 
-def test_a_round_reaches_the_preview_page(home: Path, first: Run) -> None:
-    rounds = [path.name for path in (home / "game-server" / "gamestats").iterdir()]
-
-    assert len(rounds) == 1
-    assert posted(home) == rounds
+def test_a_round_reaches_the_preview_page(first: Run) -> None:
+    assert len(first.rounds) == 1
+    assert first.posted == first.rounds
     assert "posted" in first.said
-    assert left_behind(home) == []
+    assert first.left_behind == []
 
 
 def test_nothing_listens_beyond_this_machine(first: Run) -> None:
@@ -156,14 +90,3 @@ def test_whatever_the_umask_the_state_folder_is_closed_to_others(home: Path, fir
     assert all(mode & 0o066 == 0 for mode in children.values())
     holders = [home / "postgres" / "password", home / "airflow" / "passwords.json", *(home / "secrets").iterdir()]
     assert {path.name for path in holders if path.stat().st_mode & 0o077 and path.suffix != ".pub"} == set()
-
-
-def test_a_second_start_keeps_what_was_there(home: Path, first: Run) -> None:
-    before = posted(home)
-
-    second = run_demo(home)
-
-    assert "1 round of an earlier evening is there" in second.said
-    assert len(posted(home)) == 2
-    assert posted(home)[:1] == before
-    assert left_behind(home) == []
