@@ -92,9 +92,10 @@ def _extent(summary: SessionSummary, zone: tzinfo) -> str:
     minutes = summary.duration_seconds // 60
     length = f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"
     until = "" if began.date() == ended.date() else f" on {_date(ended)}"
+    zones = " to ".join(dict.fromkeys(str(moment.tzname()) for moment in (began, ended)))
     return " · ".join(
         [
-            f"{length}, {began:%H:%M} to {ended:%H:%M}{until} ({began.tzname()})",
+            f"{length}, {began:%H:%M} to {ended:%H:%M}{until} ({zones})",
             counted(len(summary.maps), "map"),
             counted(len(summary.session.rounds), "round"),
             counted(len(summary.session.players), "player"),

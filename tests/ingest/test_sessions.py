@@ -15,6 +15,7 @@ from include.ingest.load import load
 from include.ingest.rebuild import rebuild
 from include.ingest.reconcile import verify_database
 from include.samples import SampleOptions, generate
+from tests.ingest.autumn import AUTUMN_CHANGE, LJUBLJANA, moved
 from tests.ingest.folders import MemoryFolder, folder_of, ingest
 from tests.ingest.test_corrections import query, renamed
 
@@ -300,6 +301,33 @@ def test_an_open_session_survives_a_rebuild_that_gives_it_another_id(pipeline, d
     rebuild(elsewhere)
 
     assert close_and_announce(elsewhere, discord) == 1
+
+
+def test_an_evening_across_midnight_and_the_change_of_clocks_is_one_session(pipeline, discord):
+    """It begins on 24 October by the server's clock and lasts as long as the instants say."""
+    there = replace(pipeline, zone=LJUBLJANA)
+    files, ends = moved(generate(SampleOptions(maps=12)), AUTUMN_CHANGE - timedelta(hours=3, minutes=30))
+    folder = MemoryFolder()
+    for file in files:
+        folder.write(file.filename, file.content, modified_at=ends[file.filename])
+    ingest(there, folder, "watch")
+
+    assert close_and_announce(there, discord, minutes=59) == 0
+    assert close_and_announce(there, discord) == 1
+    ((length,),) = query(pipeline, "SELECT ended_at - started_at FROM gaming_sessions")
+    assert length == max(ends.values()) - min(ends.values())
+    assert max(ends.values()) > AUTUMN_CHANGE + timedelta(hours=1)
+    assert session_posts(discord) == ["Session of 24 October 2026"]
+
+
+def test_a_last_round_that_may_have_ended_an_hour_later_is_waited_for(pipeline, discord):
+    """Its name means two instants, and nothing tells which."""
+    there = replace(pipeline, zone=LJUBLJANA)
+    files, _ = moved(generate(SampleOptions(maps=1))[:1], AUTUMN_CHANGE - timedelta(minutes=30))
+    ingest(there, folder_of(files), "watch")
+
+    assert close_and_announce(there, discord, minutes=119) == 0
+    assert close_and_announce(there, discord, minutes=121) == 1
 
 
 def test_ids_do_not_depend_on_the_order_in_which_files_came(fresh_pipeline, evening):

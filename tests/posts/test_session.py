@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -95,6 +96,20 @@ def test_a_session_that_runs_past_midnight_says_on_which_day_it_ended():
     zone = ZoneInfo("Etc/GMT-3")  # 23:56 to 0:55 there
 
     assert "23:56 to 00:55 on 11 January 2026 (" in embed(zone=zone)["description"]
+
+
+def test_in_the_night_of_the_clock_change_both_names_of_the_time_are_said():
+    """From 02:50 to 02:20 by the clock, which was put back at 03:00, are half an hour."""
+    autumn = datetime.fromisoformat("2026-10-25T00:50:00+00:00")
+    first, second = a_map(0, first="attackers", second="defenders", duration_seconds=0)
+    rounds = [
+        replace(each, played=replace(each.played, ended_at=autumn + timedelta(minutes=30 * place)))
+        for place, each in enumerate([first, second])
+    ]
+
+    said = embed(a_session(rounds), zone=ZoneInfo("Europe/Ljubljana"))["description"]
+
+    assert "30 min, 02:50 to 02:20 (CEST to CET)" in said
 
 
 def test_what_is_not_in_the_figures_is_said():
