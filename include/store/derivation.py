@@ -10,6 +10,7 @@ from psycopg import Connection, sql
 
 from include.store import summaries
 from include.store.ledger import save_states
+from include.store.measure import measure_grown
 from include.store.queries import queries
 from include.store.rows import (
     PLAYER_COLUMNS,
@@ -91,11 +92,6 @@ def save(connection: Connection, derivation: Derivation) -> None:
     if summaries.refresh_touched(connection, years) or written:
         summaries.raise_version(connection)
     save_states(connection, derivation.states)
-
-
-def measure_grown(connection: Connection) -> None:
-    """Let the planner know how large tables are that were filled in this transaction or just before."""
-    queries("derivation").measure_grown(connection)
 
 
 def copy_incoming(connection: Connection, derivation: Derivation) -> None:

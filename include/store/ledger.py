@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from include.parser.filename import file_time
 from include.store import ids
 from include.store.files import FailedTransfer, FetchedBy, FetchedFile, ListedFile, Refusal, Revision, StoredFile
+from include.store.measure import measure_grown
 from include.store.queries import queries
 from include.store.rows import FileState
 
@@ -83,6 +84,7 @@ def save_files(
             ignored_reasons=[file.ignored_reason for file in found],
         )
     )
+    measure_grown(connection)
     return [ids.file_id(server_id, file.filename, file.sha256) for file in files]
 
 

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 from psycopg import Connection
 
 from include.store import summaries
-from include.store.derivation import copy, copy_incoming, measure_grown
+from include.store.derivation import copy, copy_incoming
 from include.store.ledger import save_states
+from include.store.measure import measure_grown
 from include.store.queries import queries
 from include.store.rows import PLAYER_COLUMNS, WEAPON_COLUMNS, AwardRow, Derivation, FlagRow, HeadToHeadRow, TeamRow
 

@@ -88,25 +88,6 @@ GROUP BY player_guid, name;
 -- The planner needs the sizes of what decides how the large tables are searched.
 ANALYZE earlier_rounds, touched_names;
 
--- name: measure_grown#
--- Measures the tables that hold twice what they held when that was last done. Autovacuum does it only some time after a
--- commit, and sums over tables that the planner takes for empty cost fifteen times as much (4,000 files).
-DO $$
-DECLARE
-    relation regclass;
-BEGIN
-    FOR relation IN
-        SELECT oid FROM pg_class
-        WHERE oid = ANY(ARRAY[
-                'rounds', 'matches', 'player_comprehensive_stats', 'weapon_comprehensive_stats', 'player_session_summary'
-            ]::regclass[])
-            AND pg_relation_size(oid) > 2 * relpages * current_setting('block_size')::bigint
-    LOOP
-        EXECUTE format('ANALYZE %s', relation);
-    END LOOP;
-END
-$$;
-
 -- name: delete_stale_rounds!
 -- Rounds that no longer follow; their players, weapons and flags go with them.
 DELETE FROM rounds

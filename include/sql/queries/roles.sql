@@ -58,7 +58,7 @@ TO fragflow_loader;
 GRANT UPDATE (version, changed_at) ON data_version TO fragflow_loader;
 -- Whoever fills them in bulk has to let the planner know how large they have become.
 GRANT MAINTAIN ON
-    rounds, matches, player_comprehensive_stats, weapon_comprehensive_stats, player_session_summary
+    stats_files, rounds, matches, player_comprehensive_stats, weapon_comprehensive_stats, player_session_summary
 TO fragflow_loader;
 
 -- What was said to people, and what was found: only added to. A post may be edited, and stays about its round.
