@@ -7,8 +7,10 @@ first, then the GUID.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final, Literal
 
 from include.stats.registry import METRICS, names_needed, value
@@ -54,15 +56,13 @@ class Thresholds:
 
     def met_by(self, sums: Sums) -> bool:
         """Whether a player may be ranked."""
-        return not any(self._lacking(sums))
+        return (sums["rounds"] or 0) >= self.rounds and (sums["damage_given"] or 0) >= self.damage_given
 
     def missing(self, sums: Sums) -> str:
         """Say what a player lacks, like "4 rounds"; nothing when he may be ranked."""
-        return _amounts(*self._lacking(sums))
-
-    def _lacking(self, sums: Sums) -> tuple[int, int]:
-        rounds, damage_given = sums["rounds"] or 0, sums["damage_given"] or 0
-        return max(0, self.rounds - rounds), max(0, self.damage_given - damage_given)
+        return _amounts(
+            max(0, self.rounds - (sums["rounds"] or 0)), max(0, self.damage_given - (sums["damage_given"] or 0))
+        )
 
 
 def _amounts(rounds: int, damage_given: int) -> str:
@@ -144,57 +144,65 @@ class Ranking:
     A whole board.
 
     Attributes:
-        places: best first.
+        order: who is ranked, best first: what they are sorted by, and the GUID.
+        players: everybody's sums, also of those who are not ranked.
         below: how many played, and less than the thresholds ask for.
         unknown: how many played enough, and their files do not tell the figure.
     """
 
     board: Board
     thresholds: Thresholds
-    places: tuple[Place, ...]
+    order: tuple[tuple[float, int, str], ...]
+    players: Mapping[str, Sums]
     below: int
     unknown: int
 
+    def __len__(self) -> int:
+        return len(self.order)
+
     def pages(self, size: int = PAGE_SIZE) -> int:
         """Count the pages; an empty board has one."""
-        return max(1, -(-len(self.places) // size))
+        return max(1, -(-len(self) // size))
 
     def page(self, number: int, size: int = PAGE_SIZE) -> tuple[Place, ...]:
         """Give the places of one page, counted from 1; behind the last there are none."""
-        return self.places[(number - 1) * size : number * size] if number > 0 else ()
+        numbers = range(len(self))[(number - 1) * size : number * size] if number > 0 else ()
+        return tuple(map(self._place, numbers))
+
+    def place_of(self, player_guid: str) -> Place | None:
+        """Give the place of one player, None when he is not ranked."""
+        for number, (_, _, guid) in enumerate(self.order):
+            if guid == player_guid:
+                return self._place(number)
+        return None
+
+    def _place(self, number: int) -> Place:
+        ordered_by, _, guid = self.order[number]
+        before = bisect_left(self.order, ordered_by, key=itemgetter(0))
+        behind = len(self) - bisect_right(self.order, ordered_by, key=itemgetter(0))
+        others = len(self) - 1
+        return Place(
+            rank=before + 1,
+            player_guid=guid,
+            figure=ordered_by * _SIGNS[self.board.first],
+            percentile=100 * behind / others if others else None,
+            sums=self.players[guid],
+        )
+
+
+_SIGNS: Final = {"highest": -1, "lowest": 1}
 
 
 def rank(board: Board, players: Mapping[str, Sums], thresholds: Thresholds = DEFAULT_THRESHOLDS) -> Ranking:
     """Rank players, given by GUID, who have at least the sums of `sums_needed`."""
-    enough = {guid: sums for guid, sums in players.items() if thresholds.met_by(sums)}
-    figures = {guid: value(board.metric, sums) for guid, sums in enough.items()}
-    sign = -1 if board.first == "highest" else 1
-    ranked = sorted(
-        (sign * figure, -(enough[guid]["rounds"] or 0), guid) for guid, figure in figures.items() if figure is not None
-    )
-    return Ranking(
-        board,
-        thresholds,
-        _places([(guid, sign * figure) for figure, _, guid in ranked], enough),
-        below=len(players) - len(enough),
-        unknown=len(enough) - len(ranked),
-    )
-
-
-def _places(ranked: Sequence[tuple[str, float]], players: Mapping[str, Sums]) -> tuple[Place, ...]:
-    first = {figure: place for place, (_, figure) in reversed(list(enumerate(ranked, start=1)))}
-    last = {figure: place for place, (_, figure) in enumerate(ranked, start=1)}
-    others = len(ranked) - 1
-    return tuple(
-        Place(
-            rank=first[figure],
-            player_guid=guid,
-            figure=figure,
-            percentile=100 * (len(ranked) - last[figure]) / others if others else None,
-            sums=players[guid],
-        )
-        for guid, figure in ranked
-    )
+    sign, order, below = _SIGNS[board.first], [], 0
+    for guid, sums in players.items():
+        if not thresholds.met_by(sums):
+            below += 1
+        elif (figure := value(board.metric, sums)) is not None:
+            order.append((sign * figure, -(sums["rounds"] or 0), guid))
+    order.sort()
+    return Ranking(board, thresholds, tuple(order), players, below, unknown=len(players) - below - len(order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +221,13 @@ class Standing:
     reason: str = ""
 
 
-def standing(ranking: Ranking, player_guid: str, players: Mapping[str, Sums]) -> Standing:
-    """Give the place of one player on a board of these players, or why he has none."""
-    ranked = len(ranking.places)
-    for place in ranking.places:
-        if place.player_guid == player_guid:
-            return Standing(ranking.board, place, ranked)
-    if player_guid not in players:
-        return Standing(ranking.board, None, ranked, "no rounds played")
-    missing = ranking.thresholds.missing(players[player_guid])
-    return Standing(ranking.board, None, ranked, f"{missing} missing" if missing else "not known of these rounds")
+def standing(ranking: Ranking, player_guid: str) -> Standing:
+    """Give the place of one player on a board, or why he has none."""
+    place = ranking.place_of(player_guid)
+    if place is not None:
+        return Standing(ranking.board, place, len(ranking))
+    if player_guid not in ranking.players:
+        return Standing(ranking.board, None, len(ranking), "no rounds played")
+    missing = ranking.thresholds.missing(ranking.players[player_guid])
+    reason = f"{missing} missing" if missing else "not known of these rounds"
+    return Standing(ranking.board, None, len(ranking), reason)

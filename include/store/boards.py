@@ -98,7 +98,7 @@ def read_board(
         names,
         page,
         ranking.pages(size),
-        len(ranking.places),
+        len(ranking),
         ranking.below,
         ranking.unknown,
     )
@@ -114,7 +114,7 @@ def read_standings(
     """Give where one player stands on every board, in their order; one question."""
     boards = list(BOARDS.values())
     everybody = read_sums(connection, sums_needed(boards), filters)
-    return [standing(rank(board, everybody, thresholds), player_guid, everybody) for board in boards]
+    return [standing(rank(board, everybody, thresholds), player_guid) for board in boards]
 
 
 def read_sums(connection: Connection, names: Sequence[str], filters: BoardFilters) -> dict[str, Sums]:
@@ -130,7 +130,9 @@ def read_sums(connection: Connection, names: Sequence[str], filters: BoardFilter
         "map_name": filters.map_name,
         "server_id": filters.server_id,
     }
-    statement = sql.SQL(question.sql).format(sums=sql.SQL(", ").join(map(_together, names)))
+    statement = sql.SQL(question.sql).format(
+        names=sql.SQL(", ").join(map(sql.Identifier, names)), sums=sql.SQL(", ").join(map(_together, names))
+    )
     with connection.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(statement, parameters).fetchall()
     return {guid: dict(zip(names, sums, strict=True)) for guid, *sums in rows}

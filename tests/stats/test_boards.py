@@ -21,7 +21,7 @@ def players(*kills):
 
 
 def places(ranking):
-    return [(place.rank, place.player_guid) for place in ranking.places]
+    return [(place.rank, place.player_guid) for place in ranking.page(1)]
 
 
 def test_those_who_are_equal_share_a_rank():
@@ -47,11 +47,11 @@ def test_a_percentile_is_the_share_of_the_others_who_stand_behind():
     """Of five: four behind the first, two behind each of the second, one behind the fourth (percent_rank)."""
     ranking = rank(KILLS, players(50, 40, 40, 30, 20))
 
-    assert [place.percentile for place in ranking.places] == [100.0, 50.0, 50.0, 25.0, 0.0]
+    assert [place.percentile for place in ranking.page(1)] == [100.0, 50.0, 50.0, 25.0, 0.0]
 
 
 def test_alone_there_is_no_percentile():
-    assert [place.percentile for place in rank(KILLS, players(50)).places] == [None]
+    assert [place.percentile for place in rank(KILLS, players(50)).page(1)] == [None]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_alone_there_is_no_percentile():
 def test_a_board_knows_which_end_leads(code, leader):
     ranking = rank(BOARDS[code], {"A": sums(kills=30, deaths=10), "B": sums(kills=10, deaths=30)})
 
-    assert ranking.places[0].player_guid == leader
+    assert ranking.page(1)[0].player_guid == leader
 
 
 def test_who_played_less_than_the_thresholds_is_counted_and_not_ranked():
@@ -111,14 +111,14 @@ def test_a_player_has_a_place_or_hears_why_not():
     }
     ranking = rank(BOARDS["revives"], everybody)
 
-    assert [standing(ranking, guid, everybody).reason for guid in "ABCDE"] == [
+    assert [standing(ranking, guid).reason for guid in "ABCDE"] == [
         "",
         "not known of these rounds",
         "4 rounds missing",
         "1 round and 50 damage missing",
         "no rounds played",
     ]
-    assert standing(ranking, "A", everybody).place == ranking.places[0]
+    assert standing(ranking, "A").place == ranking.page(1)[0]
 
 
 def test_the_boards_of_the_commands_are_all_there():

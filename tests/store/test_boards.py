@@ -11,7 +11,7 @@ from include.ingest.context import Pipeline
 from include.parser.names import clean_name
 from include.samples import SampleOptions, generate_with_truth
 from include.stats.boards import BOARDS, Thresholds
-from include.store import Store, players
+from include.store import Store, players, summaries
 from include.store.boards import BoardFilters, read_board, read_map_names, read_standings
 from tests.ingest.folders import folder_of, ingest
 
@@ -104,6 +104,37 @@ def test_a_board_of_one_map_counts_nothing_else(board, played):
     assert figures(board("kills", map_name=name, until=date(2026, 1, 10))) == kills(
         [each for each in on_it if each.saved_at.date() == date(2026, 1, 10)]
     )
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "evenings_in_it"),
+    [
+        (None, date(2023, 12, 31), ()),
+        (date(2023, 12, 31), date(2023, 12, 31), ()),
+        (date(2024, 1, 1), date(2024, 1, 1), (0,)),
+        (date(2024, 1, 1), None, (0, 1)),
+        (date(2022, 5, 1), date(2024, 6, 30), (0,)),
+        (date(2022, 5, 1), date(2026, 5, 1), (0, 1)),
+        (date(2024, 1, 2), date(2027, 1, 1), (1,)),
+        (None, date(2024, 7, 1), (0, 1)),
+        (date(2025, 1, 1), None, ()),
+    ],
+)
+def test_a_period_over_years_counts_each_session_once(evenings, played, since, until, evenings_in_it):
+    """The first evening began in 2023 by UTC and in 2024 on the clock of Berlin, the second in the summer of 2024."""
+    days = [date(2026, 1, 10), date(2026, 1, 11)]
+    moved = ["2023-12-31 23:30+00", "2024-07-01 18:00+00"]
+    expected = [each for each in played if each.saved_at.date() in [days[number] for number in evenings_in_it]]
+    with evenings.transaction() as connection:
+        connection.execute("SAVEPOINT before")
+        connection.execute("UPDATE servers SET time_zone = 'Europe/Berlin'")
+        for day, moment in zip(days, moved, strict=True):
+            connection.execute("UPDATE gaming_sessions SET started_at = %s WHERE started_at::date = %s", [moment, day])
+        summaries.refresh_server(connection, 1)
+        page = read_board(connection, "kills", BoardFilters(since, until), thresholds=NO_THRESHOLDS, size=100)
+        connection.execute("ROLLBACK TO SAVEPOINT before")
+
+    assert figures(page) == (kills(expected) if expected else {})
 
 
 def test_a_server_has_its_own_boards(board, played):
