@@ -67,7 +67,7 @@ QUESTIONS: Final = {
     "player's weapons": Question(lambda c: profiles.read_weapons(c, [REGULAR])),
     "player's last sessions": Question(lambda c: profiles.read_sessions(c, REGULAR, 10)),
     "player's last rounds": Question(lambda c: profiles.read_latest_rounds(c, REGULAR)),
-    "player's companions": Question(lambda c: profiles.read_shared(c, [REGULAR])),
+    "player's companions": Question(lambda c: profiles.read_shared(c, REGULAR)),
 }
 
 

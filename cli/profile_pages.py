@@ -170,7 +170,7 @@ def _milestones(asked: Asked) -> Page:
 
 
 def _rivals(asked: Asked) -> Page:
-    shared = profiles.read_shared(asked.connection, asked.player_guids)
+    shared = profiles.read_shared(asked.connection, asked.player_guid)
     found = companions.rivals(shared, awards.read_duels(asked.connection, asked.player_guid))[:MOST_COMPANIONS]
     names = _names(asked, (each.guid for each in found))
     rows = [
@@ -191,7 +191,7 @@ def _rivals(asked: Asked) -> Page:
 
 def _teammates(asked: Asked) -> Page:
     totals = profiles.read_totals(asked.connection, asked.player_guid)
-    shared = profiles.read_shared(asked.connection, asked.player_guids)
+    shared = profiles.read_shared(asked.connection, asked.player_guid)
     found = companions.mates(totals.sums, shared)[:MOST_COMPANIONS] if totals else []
     names = _names(asked, (each.guid for each in found))
     rows = [

@@ -159,7 +159,7 @@ def pairs(together: Mapping[tuple[str, str], Sums], overall: Mapping[str, Sums])
     Give what each two players are to each other, the best synergy first; those without one are left out.
 
     Args:
-        together: `RESULTS` of the maps that both began in one squad.
+        together: `RESULTS` of the maps that both played in one squad.
         overall: of each player over all maps of the same time.
     """
     found = [_pair(guids, sums, [overall[guid] for guid in guids]) for guids, sums in together.items()]

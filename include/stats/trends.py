@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from include.stats.registry import value
+from include.stats.registry import METRICS, names_needed, value
 from include.stats.sums import Sums, add
 
 SHOWN: Final = ("kd", "dpm", "accuracy")
+
+NEEDED: Final = tuple(dict.fromkeys(["rounds", *(name for code in SHOWN for name in names_needed(METRICS[code]))]))
+"""The sums of each day that this is made of, and the rounds."""
 
 DECIDING: Final = "dpm"
 """
@@ -27,7 +30,7 @@ Direction = Literal["improving rapidly", "steady improvement", "slightly down", 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of play: an evening counts whole to the date on which it began, on the server's clock."""
+    """A day of play with `NEEDED`: an evening counts whole to the date on which it began, on the server's clock."""
 
     day: date
     sums: Sums

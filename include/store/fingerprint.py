@@ -25,6 +25,7 @@ SURROGATES: Final[dict[str, frozenset[str]]] = {
     "player_aliases": frozenset(),
     "player_session_summary": frozenset({"session_id"}),
     "player_map_summary": frozenset({"session_id"}),
+    "player_companion_summary": frozenset({"session_id"}),
     "player_year_summary": frozenset(),
 }
 """The derived tables, each with the columns that the query replaces by natural keys; all its others count."""

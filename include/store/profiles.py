@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 from include.stats.companions import COMPANION_SUMS, FEWEST_MAPS, RESULTS, Shared
 from include.stats.profile import LATEST_SESSIONS, MapTotals, PlayedRound, PlayedSession, Totals
 from include.stats.sums import SUM_NAMES, SUMS, Sums
-from include.stats.trends import Day
+from include.stats.trends import NEEDED, Day
 from include.stats.weapons import WeaponTotals
 from include.store.queries import queries
 
@@ -49,9 +49,9 @@ def read_maps(connection: Connection, player_guid: str, days: Days = EVER) -> li
 
 
 def read_days(connection: Connection, player_guid: str, days: Days = EVER) -> list[Day]:
-    """Give the same by day of play, in the order of time."""
-    rows = _rows(connection, _together("sum_days", SUM_NAMES), _of(player_guid, days))
-    return [Day(row["day"], _sums(row)) for row in rows]
+    """Give what a trend needs by day of play, in the order of time."""
+    rows = _rows(connection, _together("sum_days", NEEDED), _of(player_guid, days))
+    return [Day(row["day"], {name: row[name] for name in NEEDED}) for row in rows]
 
 
 def read_lately_and_before(connection: Connection, player_guid: str) -> tuple[Sums | None, Sums | None]:
@@ -116,11 +116,9 @@ def read_round_figures(connection: Connection, player_guids: Collection[str], na
     return _rows(connection, statement, {"played_guids": list(player_guids)})
 
 
-def read_shared(connection: Connection, player_guids: Collection[str]) -> list[Shared]:
+def read_shared(connection: Connection, player_guid: str) -> list[Shared]:
     """Give what a player and each other human did in rounds that both were in on a known side."""
-    own = sql.SQL(", ").join(_sum(name, "own") for name in COMPANION_SUMS)
-    statement = sql.SQL(queries("profiles").sum_shared.sql).format(own=own)
-    rows = _rows(connection, statement, {"played_guids": list(player_guids)})
+    rows = queries("profiles").sum_shared(connection, player_guid=player_guid)
     return [
         Shared(
             row["other_guid"],
@@ -133,7 +131,7 @@ def read_shared(connection: Connection, player_guids: Collection[str]) -> list[S
 
 
 def read_pairs(connection: Connection, days: Days = EVER) -> dict[tuple[str, str], Sums]:
-    """Give the results of the maps that each two players began in one squad, where there are enough of them."""
+    """Give the results of the maps that each two players played in one squad, where there are enough of them."""
     rows = queries("profiles").sum_pairs(connection, since=days.since, until=days.until, fewest_maps=FEWEST_MAPS)
     return {(row["player_guid"], row["other_guid"]): {name: row[name] for name in RESULTS} for row in rows}
 

@@ -20,7 +20,14 @@ TOGETHER: Final = sql.SQL(", ").join(
 )
 """The same, each put together over rows."""
 
-_MERGES: Final = ("delete_stale_sessions", "delete_stale_maps", "save_sessions", "save_maps")
+_MERGES: Final = (
+    "delete_stale_sessions",
+    "delete_stale_maps",
+    "delete_stale_companions",
+    "save_sessions",
+    "save_maps",
+    "save_companions",
+)
 _YEAR_MERGES: Final = ("delete_stale_years", "save_years")
 
 Years = list[dict[str, int]]
@@ -61,8 +68,10 @@ def _refresh(connection: Connection, session_ids: Collection[int], years: Years)
     steps = queries("summaries")
     steps.create_incoming(connection)
     sessions = {"session_ids": list(session_ids)}
-    _sum(connection, steps.sum_maps.sql, sessions)
-    _sum(connection, steps.sum_sessions.sql, sessions)
+    steps.sum_rounds(connection, **sessions)
+    steps.sum_companions(connection)
+    _sum(connection, steps.sum_maps.sql, {})
+    _sum(connection, steps.sum_sessions.sql, {})
     written = [getattr(steps, merge)(connection, **sessions) for merge in _MERGES]
     touched = {"server_ids": [each["server_id"] for each in years], "years": [each["year"] for each in years]}
     _sum(connection, steps.sum_years.sql, touched)

@@ -25,6 +25,7 @@ DERIVED = (
     "player_aliases",
     "player_session_summary",
     "player_map_summary",
+    "player_companion_summary",
     "player_year_summary",
 )
 

@@ -177,7 +177,7 @@ def test_shared_rounds_are_parted_by_the_sides_of_both(connection, own, somebody
                 sums.update({"kills": kills(player), "their_kills": kills(other)})
     assert len({same for _, same in expected}) == 2
 
-    found = {(each.other_guid, each.same_side): each for each in read_shared(connection, [somebody])}
+    found = {(each.other_guid, each.same_side): each for each in read_shared(connection, somebody)}
 
     assert {
         key: {"rounds": each.own["rounds"], "won": each.own["rounds_won"], "kills": each.own["kills"],
@@ -216,4 +216,4 @@ def test_rounds_of_a_merged_guid_are_those_of_its_main_one(connection, played, s
     assert set(guids) == {somebody, other}
     both = [each for each in read_latest_rounds(connection, somebody, 100) if each.player_guid == somebody]
     assert len(both) == read_totals(connection, somebody).sums["rounds"]
-    assert other not in {each.other_guid for each in read_shared(connection, guids)}
+    assert other not in {each.other_guid for each in read_shared(connection, somebody)}

@@ -37,6 +37,7 @@ MAY = {
     "player_head_to_head": "INSERT DELETE",
     "player_session_summary": "INSERT DELETE",
     "player_map_summary": "INSERT DELETE",
+    "player_companion_summary": "INSERT DELETE",
     "player_year_summary": "INSERT DELETE",
     "session_teams": "INSERT DELETE",
     "player_merges": "",

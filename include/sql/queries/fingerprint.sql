@@ -76,6 +76,10 @@ said AS (
     FROM player_map_summary
     JOIN session_keys USING (session_id)
     UNION ALL
+    SELECT 'player_companion_summary', ROW({player_companion_summary})::text || key
+    FROM player_companion_summary
+    JOIN session_keys USING (session_id)
+    UNION ALL
     SELECT 'player_year_summary', ROW({player_year_summary})::text FROM player_year_summary
     UNION ALL
     -- Of the ledger what follows from a file's bytes and name. A newer revision took the place of a superseded one.

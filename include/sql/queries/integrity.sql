@@ -22,7 +22,9 @@ FROM unnest(ARRAY[
     'announcements_finished_have_a_time', 'announcements_leases_end', 'validation_results_failures_have_a_severity',
     'validation_results_observed_by_file', 'player_merges_pkey', 'player_merges_join_two',
     'player_session_summary_pkey', 'player_map_summary_pkey', 'player_session_summary_session_id_fkey',
-    'player_map_summary_session_id_player_guid_fkey', 'player_year_summary_pkey',
+    'player_map_summary_session_id_player_guid_fkey', 'player_companion_summary_pkey',
+    'player_companion_summary_session_id_player_guid_fkey', 'player_companion_summary_are_two',
+    'player_year_summary_pkey',
     'player_year_summary_server_id_fkey', 'data_version_pkey', 'round_awards_pkey',
     'announcements_kind_check',
     'player_head_to_head_pkey', 'player_head_to_head_are_two', 'player_head_to_head_met', 'squads_by_hand_pkey',
@@ -49,6 +51,7 @@ FROM unnest(ARRAY[
     'player_comprehensive_stats_by_player', 'announcements_pending', 'validation_results_by_file',
     'validation_results_by_time', 'validation_results_by_run', 'player_merges_by_main',
     'player_session_summary_by_player', 'player_map_summary_by_map', 'player_map_summary_by_player',
+    'player_companion_summary_by_player',
     'player_head_to_head_by_player', 'session_teams_by_player', 'session_teams_by_from_round',
     'session_teams_by_to_round'
 ]) AS expected (index_name)

@@ -119,44 +119,43 @@ WHERE stats.player_guid = ANY(:played_guids::text[])
 GROUP BY weapon.weapon_name
 ORDER BY sum(weapon.kills) DESC, sum(weapon.shots) DESC, weapon.weapon_name;
 
--- name: sum_shared#
+-- name: sum_shared
 -- What a player and each other human did in the rounds that both were in on a known side, together and against.
 SELECT
-    coalesce(merges.main_guid, other.player_guid) AS other_guid,
-    other.side = own.side AS same_side,
-    {own},
-    sum(other.time_played_seconds)::bigint AS their_time_played_seconds,
-    sum(other.kills)::bigint AS their_kills,
-    sum(other.deaths)::bigint AS their_deaths,
-    sum(other.damage_given)::bigint AS their_damage_given
-FROM player_round_sums AS own
-JOIN player_comprehensive_stats AS other ON other.round_id = own.round_id AND NOT other.is_bot
-LEFT JOIN player_merges AS merges ON merges.player_guid = other.player_guid
-WHERE own.played_guid = ANY(%(played_guids)s::text[])
-    AND own.side IS NOT NULL
-    AND other.side IS NOT NULL
-    AND other.player_guid <> ALL(%(played_guids)s::text[])
-GROUP BY 1, 2;
+    other_guid,
+    same_side,
+    sum(rounds)::bigint AS rounds,
+    sum(rounds_won)::bigint AS rounds_won,
+    sum(rounds)::bigint AS rounds_on_a_side,
+    sum(maps_won)::bigint AS maps_won,
+    sum(maps_drawn)::bigint AS maps_drawn,
+    sum(maps_lost)::bigint AS maps_lost,
+    sum(time_played_seconds)::bigint AS time_played_seconds,
+    sum(kills)::bigint AS kills,
+    sum(deaths)::bigint AS deaths,
+    sum(damage_given)::bigint AS damage_given,
+    sum(their_time_played_seconds)::bigint AS their_time_played_seconds,
+    sum(their_kills)::bigint AS their_kills,
+    sum(their_deaths)::bigint AS their_deaths,
+    sum(their_damage_given)::bigint AS their_damage_given
+FROM player_companion_summary
+WHERE player_guid = :player_guid
+GROUP BY other_guid, same_side;
 
 -- name: sum_pairs
--- The results of maps that two players began in one squad; each pair once.
-WITH results AS MATERIALIZED (
-    SELECT played.match_id, played.match_squad, played.player_guid, played.maps_won, played.maps_drawn, played.maps_lost
-    FROM player_round_sums AS played
-    JOIN gaming_sessions AS sessions USING (session_id)
-    JOIN servers ON servers.server_id = sessions.server_id
-    WHERE played.maps_won + played.maps_drawn + played.maps_lost = 1
-        AND (:since::date IS NULL OR (sessions.started_at AT TIME ZONE servers.time_zone)::date >= :since::date)
-        AND (:until::date IS NULL OR (sessions.started_at AT TIME ZONE servers.time_zone)::date <= :until::date)
-)
+-- The results of maps that two players played in one squad; each pair once.
 SELECT
-    one.player_guid,
-    other.player_guid AS other_guid,
-    sum(one.maps_won)::bigint AS maps_won,
-    sum(one.maps_drawn)::bigint AS maps_drawn,
-    sum(one.maps_lost)::bigint AS maps_lost
-FROM results AS one
-JOIN results AS other
-    ON (other.match_id, other.match_squad) = (one.match_id, one.match_squad) AND other.player_guid > one.player_guid
-GROUP BY one.player_guid, other.player_guid
-HAVING count(*) >= :fewest_maps;
+    shared.player_guid,
+    shared.other_guid,
+    sum(shared.maps_won)::bigint AS maps_won,
+    sum(shared.maps_drawn)::bigint AS maps_drawn,
+    sum(shared.maps_lost)::bigint AS maps_lost
+FROM player_companion_summary AS shared
+JOIN gaming_sessions AS sessions USING (session_id)
+JOIN servers USING (server_id)
+WHERE shared.same_side
+    AND shared.other_guid > shared.player_guid
+    AND (:since::date IS NULL OR (sessions.started_at AT TIME ZONE servers.time_zone)::date >= :since::date)
+    AND (:until::date IS NULL OR (sessions.started_at AT TIME ZONE servers.time_zone)::date <= :until::date)
+GROUP BY shared.player_guid, shared.other_guid
+HAVING sum(shared.maps_won + shared.maps_drawn + shared.maps_lost) >= :fewest_maps;

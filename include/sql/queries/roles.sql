@@ -53,7 +53,7 @@ GRANT EXECUTE ON FUNCTION forget_failed_transfers, move_session_posts TO fragflo
 GRANT INSERT, DELETE, UPDATE ON gaming_sessions, matches, rounds, player_aliases TO fragflow_loader;
 GRANT INSERT, DELETE ON
     player_comprehensive_stats, weapon_comprehensive_stats, round_flags, round_awards, player_head_to_head,
-    session_teams, player_session_summary, player_map_summary, player_year_summary
+    session_teams, player_session_summary, player_map_summary, player_companion_summary, player_year_summary
 TO fragflow_loader;
 GRANT UPDATE (version, changed_at) ON data_version TO fragflow_loader;
 -- Whoever fills them in bulk has to let the planner know how large they have become.

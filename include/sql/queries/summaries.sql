@@ -25,17 +25,50 @@ WHERE session_id = ANY(:session_ids::bigint[]);
 -- name: create_incoming#
 -- Temporary tables for one refresh, empty: a transaction may refresh more than once.
 SET LOCAL client_min_messages = warning;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_round_sums ON COMMIT DROP AS SELECT * FROM player_round_sums WITH NO DATA;
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_session_summary (LIKE player_session_summary) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_map_summary (LIKE player_map_summary) ON COMMIT DROP;
 CREATE TEMPORARY TABLE IF NOT EXISTS incoming_year_summary (LIKE player_year_summary) ON COMMIT DROP;
-TRUNCATE incoming_session_summary, incoming_map_summary, incoming_year_summary;
+CREATE TEMPORARY TABLE IF NOT EXISTS incoming_companion_summary (LIKE player_companion_summary) ON COMMIT DROP;
+TRUNCATE incoming_round_sums, incoming_session_summary, incoming_map_summary, incoming_year_summary,
+incoming_companion_summary;
+
+-- name: sum_rounds!
+-- What the rounds of these sessions say now.
+INSERT INTO incoming_round_sums SELECT * FROM player_round_sums WHERE session_id = ANY(:session_ids::bigint[]);
+
+-- name: sum_companions!
+-- The same for each two humans of a round, each seen from his own side.
+INSERT INTO incoming_companion_summary
+SELECT
+    own.session_id,
+    own.player_guid,
+    other.player_guid,
+    other.side = own.side AS same_side,
+    count(*),
+    sum(own.rounds_won),
+    coalesce(sum(own.maps_won) FILTER (WHERE (other.match_squad = own.match_squad) = (other.side = own.side)), 0),
+    coalesce(sum(own.maps_drawn) FILTER (WHERE (other.match_squad = own.match_squad) = (other.side = own.side)), 0),
+    coalesce(sum(own.maps_lost) FILTER (WHERE (other.match_squad = own.match_squad) = (other.side = own.side)), 0),
+    sum(own.time_played_seconds),
+    sum(own.kills),
+    sum(own.deaths),
+    sum(own.damage_given),
+    sum(other.time_played_seconds),
+    sum(other.kills),
+    sum(other.deaths),
+    sum(other.damage_given)
+FROM incoming_round_sums AS own
+JOIN incoming_round_sums AS other
+    ON other.round_id = own.round_id AND other.player_guid <> own.player_guid
+WHERE own.side IS NOT NULL AND other.side IS NOT NULL
+GROUP BY own.session_id, own.player_guid, other.player_guid, other.side = own.side;
 
 -- name: sum_maps#
--- What the rounds of these sessions say now, by map.
+-- The rounds of each map together.
 INSERT INTO incoming_map_summary (session_id, map_name, player_guid, {names})
 SELECT session_id, map_name, player_guid, {together}
-FROM player_round_sums
-WHERE session_id = ANY(%(session_ids)s::bigint[])
+FROM incoming_round_sums
 GROUP BY session_id, map_name, player_guid;
 
 -- name: sum_sessions#
@@ -79,6 +112,19 @@ WHERE stored.session_id = ANY(:session_ids::bigint[])
             AND ROW(incoming.*) IS NOT DISTINCT FROM ROW(stored.*)
     );
 
+-- name: delete_stale_companions!
+-- As delete_stale_sessions.
+DELETE FROM player_companion_summary AS stored
+WHERE stored.session_id = ANY(:session_ids::bigint[])
+    AND NOT EXISTS (
+        SELECT FROM incoming_companion_summary AS incoming
+        WHERE incoming.session_id = stored.session_id
+            AND incoming.player_guid = stored.player_guid
+            AND incoming.other_guid = stored.other_guid
+            AND incoming.same_side = stored.same_side
+            AND ROW(incoming.*) IS NOT DISTINCT FROM ROW(stored.*)
+    );
+
 -- name: delete_years!
 -- All of a server, to be added up anew.
 DELETE FROM player_year_summary WHERE server_id = :server_id;
@@ -108,6 +154,12 @@ ON CONFLICT (session_id, player_guid) DO NOTHING;
 INSERT INTO player_map_summary
 SELECT * FROM incoming_map_summary
 ON CONFLICT (session_id, map_name, player_guid) DO NOTHING;
+
+-- name: save_companions!
+-- As save_sessions.
+INSERT INTO player_companion_summary
+SELECT * FROM incoming_companion_summary
+ON CONFLICT (session_id, player_guid, other_guid, same_side) DO NOTHING;
 
 -- name: save_years!
 -- As save_sessions.
