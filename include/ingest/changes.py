@@ -75,7 +75,7 @@ def find_changes(connection: Connection, derived: Derivation) -> Changes:
     now = {row.round_id: row for row in derived.rounds}
     appeared = tuple(now.keys() - {old["round_id"] for old in earlier})
     if not earlier:
-        return Changes((), frozenset(), appeared, find_session_changes((), derived, {}))
+        return Changes((), frozenset(), appeared, find_session_changes(connection, (), derived, {}))
     old_rows = rounds.read_rows(connection, [old["round_id"] for old in earlier])
     differing: set[object] = {row[0] for row in {*old_rows.players} ^ {*derived.players}}
     differing |= {row[0] for row in {*old_rows.weapons} ^ {*derived.weapons}}
@@ -90,7 +90,7 @@ def find_changes(connection: Connection, derived: Derivation) -> Changes:
     seconds |= {(row.match_id, row.round_id) for row in derived.rounds if row.round_number == 2}
     changes = tuple(change for change in found if change)
     said = {change.round_id: change.sentences for change in changes}
-    return Changes(changes, frozenset(seconds), appeared, find_session_changes(earlier, derived, said))
+    return Changes(changes, frozenset(seconds), appeared, find_session_changes(connection, earlier, derived, said))
 
 
 def save_changes(connection: Connection, found: Changes) -> None:

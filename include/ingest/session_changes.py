@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from psycopg import Connection
 
 from include.store import outbox, sessions
 from include.store.rows import Derivation, RoundRow
+from include.store.sessions import Stay
 
 MOST_ROUNDS_NAMED: Final = 4
 
@@ -35,16 +36,17 @@ class SessionChanges:
 
 
 def find_session_changes(
-    earlier: Sequence[Row], derived: Derivation, changed: Mapping[int, Sequence[str]]
+    connection: Connection, earlier: Sequence[Row], derived: Derivation, changed: Mapping[int, Sequence[str]]
 ) -> SessionChanges:
     """
-    Compare the sessions that are stored with those that were derived.
+    Compare the sessions that are stored with those that were derived, before these are saved.
 
     Args:
         earlier: the stored rounds of these evenings, in time order.
         changed: what changed of single rounds, by id.
     """
-    return _Comparison(earlier, derived, changed).found()
+    squads = sessions.read_stays(connection, {old["session_id"] for old in earlier})
+    return _Comparison(earlier, derived, changed, squads).found()
 
 
 def save_session_changes(connection: Connection, found: SessionChanges) -> None:
@@ -58,8 +60,18 @@ def save_session_changes(connection: Connection, found: SessionChanges) -> None:
 class _Comparison:
     """Of one derivation. A round is the same when its id is, or when it stems from the same file."""
 
-    def __init__(self, earlier: Sequence[Row], derived: Derivation, changed: Mapping[int, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        earlier: Sequence[Row],
+        derived: Derivation,
+        changed: Mapping[int, Sequence[str]],
+        squads: Mapping[int, Collection[Stay]],
+    ) -> None:
         self._changed = changed
+        self._squads_before = squads
+        self._squads_after: dict[int, set[Stay]] = defaultdict(set)
+        for team in derived.teams:
+            self._squads_after[team.session_id].add((team.player_guid, team.squad, team.from_round_id))
         self._before: dict[int, list[Row]] = defaultdict(list)
         self._after: dict[int, list[RoundRow]] = defaultdict(list)
         for old in earlier:
@@ -104,7 +116,7 @@ class _Comparison:
             for row in self._before[old]
             if (now := self._now[row["round_id"]]) is None or now.round_id not in after
         ]
-        return (
+        sentences = (
             *_rounds("added", came),
             *_rounds("removed", went),
             *_instants(self._before[old][0]["ended_at"], self._after[new][0].ended_at),
@@ -114,6 +126,9 @@ class _Comparison:
                 if row.round_id in self._changed
             ),
         )
+        if not sentences and self._squads_before.get(old, set()) != self._squads_after[new]:
+            return ("who played for which team",)
+        return sentences
 
     def _withdrawn(self, old: int) -> tuple[str, ...]:
         elsewhere = any(self._now[row["round_id"]] for row in self._before[old])

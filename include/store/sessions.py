@@ -18,6 +18,9 @@ from include.store.rounds import read_round_summaries
 from include.store.squads import read_first_attackers, read_session_squads
 from include.store.summaries import NAMES, TOGETHER
 
+Stay = tuple[str, Squad, int]
+"""A player, the squad that he plays for, and the id of the round from which on he does."""
+
 
 def read_session(connection: Connection, session_id: int, silence: timedelta) -> Session | None:
     """
@@ -40,6 +43,14 @@ def read_session(connection: Connection, session_id: int, silence: timedelta) ->
         past=_sums(connection, sessions.read_past.sql, session_id),
         left_out={row["state"]: row["files"] for row in left_out},
     )
+
+
+def read_stays(connection: Connection, session_ids: Collection[int]) -> dict[int, set[Stay]]:
+    """Give who played for which squad, by session."""
+    stays: dict[int, set[Stay]] = defaultdict(set)
+    for row in queries("sessions").read_stays(connection, session_ids=list(session_ids)):
+        stays[row["session_id"]].add((row["player_guid"], row["squad"], row["from_round_id"]))
+    return stays
 
 
 def close(

@@ -15,6 +15,7 @@ from include.ingest.load import load
 from include.ingest.rebuild import rebuild
 from include.ingest.reconcile import verify_database
 from include.samples import SampleOptions, generate
+from include.store import squads
 from tests.ingest.autumn import AUTUMN_CHANGE, LJUBLJANA, moved
 from tests.ingest.folders import MemoryFolder, folder_of, ingest
 from tests.ingest.test_corrections import query, renamed
@@ -254,6 +255,20 @@ def test_a_corrected_round_corrects_its_session(pipeline, evening, discord, told
     announce(pipeline, discord)
 
     assert "winner" in discord.messages["5"]["fields"][-1]["value"]
+
+
+def test_squads_that_somebody_sets_by_hand_edit_the_post(pipeline, discord, told):
+    """Everybody in one squad contradicts the sides; it is what the person says, and the rounds stay as they were."""
+    with pipeline.store.transaction() as connection:
+        ((session_id,),) = connection.execute("SELECT session_id FROM gaming_sessions").fetchall()
+        players = connection.execute("SELECT DISTINCT player_guid FROM session_teams").fetchall()
+        squads.save_by_hand(connection, session_id, {guid: "A" for (guid,) in players}, "somebody")
+        file_ids = squads.read_file_ids(connection, session_id)
+    load(pipeline, file_ids)
+    announce(pipeline, discord)
+
+    assert discord.edits == ["5"]
+    assert discord.messages["5"]["fields"][-1]["value"] == "who played for which team"
 
 
 def test_deriving_again_without_a_change_edits_nothing(pipeline, discord, told):

@@ -34,6 +34,12 @@ WHERE earlier.server_id = told.server_id
     AND summary.player_guid IN (SELECT player_guid FROM player_session_summary WHERE session_id = %(session_id)s)
 GROUP BY summary.player_guid;
 
+-- name: read_stays
+-- Who played for which squad in some sessions, to compare it with what was derived.
+SELECT session_id, player_guid, squad, from_round_id
+FROM session_teams
+WHERE session_id = ANY(:session_ids::bigint[]);
+
 -- name: read_left_out
 -- Files of a session's time that gave no round. Half a silence belongs to the session before it, half to the next.
 SELECT state, count(*) AS files
