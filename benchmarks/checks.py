@@ -1,102 +1,89 @@
 """
-What loading a folder of 4,000 files costs, step by step, and how much of it is validation.
+What validation costs of the load of a local folder of 4,000 files, suite by suite.
 
-Budget (design): 20 s for all steps together on two quiet cores. Seconds of our own process are shown beside, since they
-change less with what else the machine does. Run it: python -m benchmarks.checks [files]
+Budget (design): none of its own; 20 s for all steps together, as benchmarks.sftp_folder has them. Seconds of our own
+process are shown beside, since they change less with what else the machine does.
+Run it: python -m benchmarks.checks [--files N] [--runs N]
 """
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
 import expectations.run
+from benchmarks.report import Figure, parser, report
+from benchmarks.scratch import fresh_pipeline, scratch_database, write_files
 from cli.collector import spare_the_collector
 from expectations.run import SuiteReport
 from include.ingest.check import check
 from include.ingest.context import Pipeline
 from include.ingest.fetch import fetch
 from include.ingest.load import load
-from include.samples import SampleOptions, generate
 from include.source.folder import LocalFiles
-from include.store import Store
-from include.store.migrate import migrate
-from local.postgres import EmbeddedPostgres
-from tests.free_ports import free_port
 
-MAPS_PER_EVENING = 10
-
-
-def write_files(folder: Path, count: int) -> None:
-    options = SampleOptions(evenings=count // (2 * MAPS_PER_EVENING), maps=MAPS_PER_EVENING, defects=frozenset())
-    for sample in generate(options):
-        (folder / sample.filename).write_bytes(sample.content)
+FILES = 4000
+RUNS = 3
 
 
 class Stopwatch:
-    """Seconds on the wall and of this process, by name."""
+    """Seconds on the wall and of this process, by name; what is measured several times within a run is added up."""
 
     def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
+        self.seconds: dict[str, float] = defaultdict(float)
 
     @contextmanager
     def measured(self, name: str) -> Iterator[None]:
         wall, process = time.perf_counter(), time.process_time()
         yield
-        for key, spent in (
-            (name, time.perf_counter() - wall),
-            (f"{name}_of_process", time.process_time() - process),
-        ):
-            self.seconds[key] = self.seconds.get(key, 0.0) + spent
+        self.seconds[name] += time.perf_counter() - wall
+        self.seconds[f"{name}, our process"] += time.process_time() - process
 
 
-def measure(url: str, files: Path) -> dict[str, float]:
+def measure(pipeline: Pipeline, files: Path) -> dict[str, float]:
+    """Seconds of each step and suite of one load."""
     watch = Stopwatch()
     validate = expectations.run.validate
 
     def measured_validate(suite_name: str, *arguments: Any) -> SuiteReport:
-        with watch.measured(f"suite_{suite_name}"):
+        with watch.measured(f"suite {suite_name}"):
             return validate(suite_name, *arguments)
 
     expectations.run.validate = measured_validate
-    hour = timedelta(hours=1)
-    with Store(url, "benchmark") as store:
-        migrate(store)
-        pipeline = Pipeline(store, 1, "benchmark", UTC, hour, hour, "benchmark")
+    try:
         with watch.measured("fetch"):
             fetched = fetch(pipeline, LocalFiles([files]), fetched_by="load")
         with watch.measured("check"):
             check(pipeline, fetched.file_ids)
         with watch.measured("load"):
             report = load(pipeline, fetched.file_ids)
+    finally:
+        expectations.run.validate = validate
     assert report.states == {"loaded": len(fetched.file_ids)}, report
     return watch.seconds
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> int:
+    options = parser("checks", __doc__)
+    options.add_argument("--files", type=int, default=FILES, metavar="N", help=f"how many (default {FILES})")
+    options.add_argument("--runs", type=int, default=RUNS, metavar="N", help=f"how often (default {RUNS})")
+    arguments = options.parse_args(argv)
     spare_the_collector()  # as `fragflow load` does
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
-    place = Path(tempfile.mkdtemp(prefix="fragflow-benchmark-"))
-    place.chmod(0o711)
-    (files := place / "stats").mkdir()
-    write_files(files, count)
-    server = EmbeddedPostgres(place / "postgres", free_port())
-    try:
-        server.start()
-        server.create_database("benchmark")
-        print(json.dumps({name: round(spent, 2) for name, spent in measure(server.url("benchmark"), files).items()}))
-    finally:
-        server.stop()
-        shutil.rmtree(place)
+    found: dict[str, list[float]] = defaultdict(list)
+    with scratch_database() as (place, server):
+        write_files(place / "stats", arguments.files)
+        for run in range(arguments.runs):
+            with fresh_pipeline(server, f"run_{run}") as pipeline:
+                for name, spent in measure(pipeline, place / "stats").items():
+                    found[name].append(spent)
+    report("checks", {name: Figure(tuple(values), "s") for name, values in found.items()}, arguments.json)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
