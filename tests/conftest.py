@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from local.postgres import EmbeddedPostgres
 
 TEMPLATE = "fragflow_template"
+SETTINGS = {name.upper() for name in Settings.model_fields}
 SLOW = ("validation", "database", "airflow", "system", "lengthy")
 LONGEST_FIRST = ("system", "airflow", "database", "validation", "lengthy")
 SLOW_MODULE = re.compile(rf"^pytestmark = .*mark\.({'|'.join(SLOW)})\b", re.MULTILINE)
@@ -78,8 +80,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(autouse=True)
 def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the environment nor a developer's `.env` reaches a test."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+    for name in SETTINGS & os.environ.keys():
+        monkeypatch.delenv(name)
     monkeypatch.setitem(Settings.model_config, "env_file", None)
 
 
@@ -94,8 +96,9 @@ def equal_frames_are_judged_once(request: pytest.FixtureRequest, monkeypatch: py
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[EmbeddedPostgres]:
+def postgres_server(pytestconfig: pytest.Config) -> Iterator[EmbeddedPostgres]:
     """One PostgreSQL for all tests, on a free port, gone afterwards."""
+    assert not pytestconfig.getoption("--fast"), "a test that needs a database is marked so"
     from local.postgres import EmbeddedPostgres
     from tests.free_ports import free_port
     from tests.memory import folder_for_a_server

@@ -31,6 +31,7 @@ def test_times_are_read_whatever_style_the_database_writes_them_in(database_url)
     assert moment.isoformat() == "2026-02-01T12:00:00+00:00"
 
 
+@pytest.mark.database
 def test_an_exception_rolls_the_transaction_back(database_url):
     with Store(database_url, "tests") as store:
         with pytest.raises(ZeroDivisionError):
