@@ -13,7 +13,8 @@ import click
 from cli.people import chosen_player, day, since_option, until_option
 from cli.pipeline import database_option, opened
 from include.stats.export import write_csv
-from include.store.profiles import Days, read_guids, stream_rounds
+from include.store.profiles import Days, stream_rounds
+from include.store.receipts import hold_still
 
 
 @click.command("export")
@@ -37,8 +38,9 @@ def export_command(
       fragflow export --since 2026-01-01 --until 2026-01-31 > january.csv
     """
     with opened(database_url, "fragflow export") as pipeline, pipeline.store.transaction() as connection:
-        guids = None if player is None else read_guids(connection, chosen_player(connection, player).player_guid)
-        rounds = stream_rounds(connection, guids, Days(day(since), day(until)))
+        hold_still(connection)
+        guid = chosen_player(connection, player).player_guid if player else None
+        rounds = stream_rounds(connection, guid, Days(day(since), day(until)))
         with output.open("wb") if output else nullcontext(sys.stdout.buffer) as stream:
             text = TextIOWrapper(stream, "utf-8", newline="")
             written = write_csv(rounds, pipeline.zone, text)

@@ -16,6 +16,7 @@ from cli.plain import output, plain
 from cli.profile_pages import PAGES, Asked, Page
 from include.stats.lookup import Candidate
 from include.store.profiles import EVER, Days, read_guids
+from include.store.receipts import hold_still
 
 _OF_A_TIME: Final = ("overview", "weapons", "maps", "trend")
 
@@ -53,6 +54,7 @@ def profile_command(
     if days != EVER and page not in _OF_A_TIME:
         raise click.UsageError(f"--since and --until are for {', '.join(_OF_A_TIME)}.")
     with opened(database_url, "fragflow profile") as pipeline, pipeline.store.transaction() as connection:
+        hold_still(connection)
         chosen = chosen_player(connection, player)
         guids = tuple(read_guids(connection, chosen.player_guid))
         found = PAGES[page](Asked(connection, chosen.player_guid, guids, days, number, pipeline.zone))

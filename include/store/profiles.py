@@ -19,8 +19,8 @@ from include.store.queries import queries
 
 _LARGEST: Final = frozenset(each.name for each in SUMS if each.largest)
 
-_CHUNK: Final = 2_000
-"""Rounds fetched at a time by whoever streams all of them."""
+_SESSIONS_AT_A_TIME: Final = 10
+"""Of whoever streams rounds: some hundreds of them, some thousands of everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def read_guids(connection: Connection, player_guid: str) -> list[str]:
 
 def read_latest_rounds(connection: Connection, player_guid: str, most: int = 10) -> list[PlayedRound]:
     """Give the last rounds of a player, the latest first. Each session has one at least, so the latest are enough."""
-    sessions = queries("profiles").read_session_ids(connection, player_guid=player_guid, most=most)
+    sessions = queries("profiles").read_latest_session_ids(connection, player_guid=player_guid, most=most)
     parameters = {
         "played_guids": read_guids(connection, player_guid),
         "session_ids": [row["session_id"] for row in sessions],
@@ -94,20 +94,21 @@ def read_latest_rounds(connection: Connection, player_guid: str, most: int = 10)
     return [_played(row) for row in _rows(connection, _named("read_latest_rounds", "played"), parameters)]
 
 
-def stream_rounds(
-    connection: Connection, player_guids: Collection[str] | None = None, days: Days = EVER
-) -> Iterator[PlayedRound]:
+def stream_rounds(connection: Connection, player_guid: str | None = None, days: Days = EVER) -> Iterator[PlayedRound]:
     """
-    Give rounds in the order of time as they are read, while the transaction lasts.
+    Give the rounds of one player, or of everybody, in the order of time.
 
-    Args:
-        player_guids: of one person; None for everybody.
+    They are read some sessions at a time, so that neither the memory nor one statement grows with their number.
     """
-    guids = None if player_guids is None else list(player_guids)
-    parameters = {"played_guids": guids, "since": days.since, "until": days.until}
-    with connection.cursor("rounds_of_players", row_factory=dict_row) as cursor:
-        cursor.itersize = _CHUNK
-        yield from map(_played, cursor.execute(_named("read_rounds", "played"), parameters))
+    guids = None if player_guid is None else read_guids(connection, player_guid)
+    found = queries("profiles").read_session_ids_of_days(
+        connection, player_guid=player_guid, since=days.since, until=days.until
+    )
+    session_ids = [row["session_id"] for row in found]
+    statement = _named("read_rounds", "played")
+    for first in range(0, len(session_ids), _SESSIONS_AT_A_TIME):
+        parameters = {"played_guids": guids, "session_ids": session_ids[first : first + _SESSIONS_AT_A_TIME]}
+        yield from map(_played, _rows(connection, statement, parameters))
 
 
 def read_round_figures(connection: Connection, player_guids: Collection[str], names: Sequence[str]) -> Sequence[Sums]:

@@ -8,7 +8,7 @@ from datetime import UTC, date
 import pytest
 
 from include.samples import SampleOptions, generate_with_truth
-from include.store import summaries
+from include.store import profiles, summaries
 from include.store.profiles import (
     Days,
     read_days,
@@ -157,8 +157,24 @@ def test_the_last_rounds_are_the_latest_ten(connection, own, somebody):
 
 
 def test_every_round_is_streamed_once_in_the_order_of_time(connection, played, own, somebody):
-    assert [each.sums["kills"] for each in stream_rounds(connection, [somebody])] == [kills(p) for _, p in own]
+    assert [each.sums["kills"] for each in stream_rounds(connection, somebody)] == [kills(p) for _, p in own]
     assert len(list(stream_rounds(connection))) == sum(len(each.played) for each in played)
+
+
+def test_rounds_are_streamed_in_pieces_without_a_seam(connection, somebody, monkeypatch):
+    at_once = list(stream_rounds(connection))
+    monkeypatch.setattr(profiles, "_SESSIONS_AT_A_TIME", 3)
+
+    assert list(stream_rounds(connection)) == at_once
+    assert [each.ended_at for each in at_once] == sorted(each.ended_at for each in at_once)
+
+
+def test_streamed_rounds_keep_to_their_days(connection, own, somebody):
+    day = sorted({each.saved_at.date() for each, _ in own})[1]
+
+    found = list(stream_rounds(connection, somebody, Days(day, day)))
+
+    assert [each.sums["kills"] for each in found] == [kills(p) for each, p in own if each.saved_at.date() == day]
 
 
 def test_single_figures_are_there_for_every_round(connection, own, somebody):

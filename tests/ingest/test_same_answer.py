@@ -19,7 +19,7 @@ from include.stats.boards import Thresholds
 from include.stats.export import write_csv
 from include.stats.profile import figures
 from include.store.boards import read_board
-from include.store.profiles import read_guids, read_totals, stream_rounds
+from include.store.profiles import read_totals, stream_rounds
 from tests.faults.permutations import fresh_pipeline
 from tests.ingest.folders import folder_of, ingest
 from tests.ingest.memory_discord import MemoryDiscord
@@ -128,7 +128,7 @@ def test_a_profile_says_it(connection, of_session):
 
 def lines_of_csv(connection, guid):
     file = io.StringIO(newline="")
-    write_csv(stream_rounds(connection, read_guids(connection, guid)), UTC, file)
+    write_csv(stream_rounds(connection, guid), UTC, file)
     file.seek(0)
     return list(csv.DictReader(file, strict=True))
 

@@ -67,7 +67,7 @@ UNION
 SELECT player_guid FROM player_merges WHERE main_guid = :player_guid
 ORDER BY player_guid;
 
--- name: read_session_ids
+-- name: read_latest_session_ids
 -- The latest sessions of a player.
 SELECT summary.session_id
 FROM player_session_summary AS summary
@@ -85,16 +85,26 @@ WHERE played.played_guid = ANY(%(played_guids)s::text[]) AND played.session_id =
 ORDER BY played.ended_at DESC, played.round_id, played.played_guid
 LIMIT %(most)s;
 
+-- name: read_session_ids_of_days
+-- The sessions of some days in the order of time: those of one player or, without a GUID, all.
+SELECT sessions.session_id
+FROM gaming_sessions AS sessions
+JOIN servers USING (server_id)
+WHERE (
+        :player_guid::text IS NULL
+        OR sessions.session_id IN (SELECT session_id FROM player_session_summary WHERE player_guid = :player_guid)
+    )
+    AND (:since::date IS NULL OR (sessions.started_at AT TIME ZONE servers.time_zone)::date >= :since::date)
+    AND (:until::date IS NULL OR (sessions.started_at AT TIME ZONE servers.time_zone)::date <= :until::date)
+ORDER BY sessions.started_at, sessions.session_id;
+
 -- name: read_rounds#
--- Rounds of one player or, without GUIDs, of everybody, in the order of time.
+-- Rounds of one player in these sessions or, without GUIDs, of everybody, in the order of time.
 SELECT played.round_id, played.ended_at, played.map_name, played.round_number, played.player_guid, played.name,
     played.side, {names}
 FROM player_round_sums AS played
-JOIN gaming_sessions AS sessions USING (session_id)
-JOIN servers ON servers.server_id = sessions.server_id
-WHERE (%(played_guids)s::text[] IS NULL OR played.played_guid = ANY(%(played_guids)s::text[]))
-    AND (%(since)s::date IS NULL OR (sessions.started_at AT TIME ZONE servers.time_zone)::date >= %(since)s::date)
-    AND (%(until)s::date IS NULL OR (sessions.started_at AT TIME ZONE servers.time_zone)::date <= %(until)s::date)
+WHERE played.session_id = ANY(%(session_ids)s::bigint[])
+    AND (%(played_guids)s::text[] IS NULL OR played.played_guid = ANY(%(played_guids)s::text[]))
 ORDER BY played.ended_at, played.round_id, played.player_guid, played.played_guid;
 
 -- name: read_round_figures#
