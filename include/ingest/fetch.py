@@ -12,7 +12,15 @@ from typing import Final
 from include.ingest.context import Pipeline, Progress, no_progress
 from include.ingest.transfer import keep, read
 from include.parser.filename import file_time
-from include.source.folder import ConnectionLostError, RemoteFile, SourceError, StatsFolder, refusal_of_size
+from include.source.folder import (
+    MOST_AHEAD,
+    ConnectionLostError,
+    ReadsAhead,
+    RemoteFile,
+    SourceError,
+    StatsFolder,
+    refusal_of_size,
+)
 from include.source.settling import SETTLE_SECONDS
 from include.store import ledger, sessions
 from include.store.files import FailedTransfer, FetchedBy, FetchedFile, SettledBy
@@ -191,8 +199,11 @@ def _fetch_batch(
     fetched: list[FetchedFile] = []
     failures: list[FailedTransfer] = []
     lost: ConnectionLostError | None = None
-    for file, settled_by in files.items():
+    every_file = list(files)
+    for place, (file, settled_by) in enumerate(files.items()):
         try:
+            if place % MOST_AHEAD == 0 and isinstance(folder, ReadsAhead):
+                folder.read_ahead(every_file[place : place + MOST_AHEAD])
             fetched.append(read(folder, file, pipeline.zone, settled_by))
         except ConnectionLostError as error:
             lost = error

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 """A real round file has 2 to 30 kB; anything near this bound is something else."""
@@ -74,6 +74,27 @@ class StatsFolder(Protocol):
         Raises:
             RefusedFileError: its name, kind or size is none that a stats file has.
             SourceError: it cannot be read, or was changed since it was listed without changing its size.
+        """
+        ...
+
+
+MOST_AHEAD: Final = 64
+"""Files read at once; all of them together take 2 MiB at most."""
+
+
+@runtime_checkable
+class ReadsAhead(Protocol):
+    """A folder that reads several files faster together than one by one."""
+
+    def read_ahead(self, files: Sequence[RemoteFile]) -> None:
+        """
+        Read what can be read of these now, so that `read` gives it at once; what was read ahead before is forgotten.
+
+        Args:
+            files: at most `MOST_AHEAD`.
+
+        Raises:
+            ConnectionLostError: the server went away or fell silent.
         """
         ...
 
@@ -182,6 +203,11 @@ class LeftAlone:
     def list_files(self) -> list[RemoteFile]:
         """Give the other folder's files that were changed before `untouched_since`."""
         return [file for file in self._folder.list_files() if file.modified_at < self._untouched_since]
+
+    def read_ahead(self, files: Sequence[RemoteFile]) -> None:
+        """Let the other folder read ahead, if it does that."""
+        if isinstance(self._folder, ReadsAhead):
+            self._folder.read_ahead(files)
 
     def read(self, file: RemoteFile) -> Reading:
         """Give the file's bytes and sizes."""

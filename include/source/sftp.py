@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import paramiko  # type: ignore[import-untyped]
@@ -24,10 +24,12 @@ from include.source.folder import (
     SourceError,
     from_epoch,
     name_of_bytes,
+    refusal_of_name,
     refuse_changed,
     refuse_endless,
     refuse_unfit,
 )
+from include.source.together import read_together
 
 
 class SftpFolder:
@@ -41,6 +43,7 @@ class SftpFolder:
     def __init__(self, client: paramiko.SFTPClient, path: str) -> None:
         self._client = client
         self._path = path.rstrip("/") or "/"
+        self._ahead: dict[RemoteFile, Reading] = {}
 
     def list_files(self) -> list[RemoteFile]:
         """Give everything in the folder but folders, by name; symlinks too, which `read` refuses."""
@@ -52,8 +55,16 @@ class SftpFolder:
             ]
         return sorted(entries, key=lambda file: file.filename)
 
+    def read_ahead(self, files: Sequence[RemoteFile]) -> None:
+        """Read what can be read of these now, so that `read` gives it at once."""
+        harmless = [file for file in files if refusal_of_name(file.filename) is None]
+        with self._explained(f"{len(harmless)} files"):
+            self._ahead = read_together(self._client, {file: f"{self._path}/{file.filename}" for file in harmless})
+
     def read(self, file: RemoteFile) -> Reading:
-        """Give the file's bytes as they are now, and its sizes before and after."""
+        """Give the file's bytes as they are now or were when read ahead, and its sizes before and after."""
+        if ahead := self._ahead.pop(file, None):
+            return ahead
         refuse_unfit(file)
         path = f"{self._path}/{file.filename}"
         with self._explained(f"{file.filename!r}"):
