@@ -144,15 +144,17 @@ WHERE stored.server_id = touched.server_id
     );
 
 -- name: save_sessions!
--- Sums that are not there yet.
+-- Sums that are not there yet, in the order of their keys: the rows of an evening share pages then.
 INSERT INTO player_session_summary
 SELECT * FROM incoming_session_summary
+ORDER BY session_id, player_guid
 ON CONFLICT (session_id, player_guid) DO NOTHING;
 
 -- name: save_maps!
 -- As save_sessions.
 INSERT INTO player_map_summary
 SELECT * FROM incoming_map_summary
+ORDER BY session_id, map_name, player_guid
 ON CONFLICT (session_id, map_name, player_guid) DO NOTHING;
 
 -- name: save_companions!
