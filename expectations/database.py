@@ -38,6 +38,7 @@ INVARIANTS: Final = (
     "session_of_another_server",
     "sessions_overlap",
     "alias_differs_from_rounds",
+    "companions_differ_from_rounds",
     "stay_out_of_place",
     "squad_differs_from_side",
     "watched_round_unannounced",

@@ -55,6 +55,7 @@ TAMPERINGS = {
         "FROM gaming_sessions"
     ),
     "alias_differs_from_rounds": "DELETE FROM player_aliases",
+    "companions_differ_from_rounds": "DELETE FROM player_companion_summary WHERE same_side",
     "stay_out_of_place": "UPDATE session_teams SET from_round_id = to_round_id, to_round_id = from_round_id",
     "squad_differs_from_side": "UPDATE matches SET first_attackers = 'B'",
     "watched_round_unannounced": "UPDATE stats_files SET fetched_by = 'watch'",

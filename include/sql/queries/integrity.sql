@@ -342,6 +342,47 @@ WHERE state = 'delivered'
         WHERE announcements.kind = 'session' AND session.session_id = announcements.subject
     );
 
+-- name: companions_differ_from_rounds$
+-- What one has of another and the other does not have of him, and sessions whose rounds make another number of pairs.
+SELECT
+    (
+        SELECT count(*)
+        FROM player_companion_summary AS one
+        WHERE NOT EXISTS (
+            SELECT FROM player_companion_summary AS other
+            WHERE (other.session_id, other.player_guid, other.other_guid, other.same_side)
+                = (one.session_id, one.other_guid, one.player_guid, one.same_side)
+                AND (other.rounds, other.their_kills, other.their_deaths, other.their_damage_given)
+                = (one.rounds, one.kills, one.deaths, one.damage_given)
+                AND other.their_time_played_seconds = one.time_played_seconds
+        )
+    ) + (
+        SELECT count(*)
+        FROM (
+            SELECT session_id, sum(rounds) AS pairs FROM player_companion_summary GROUP BY session_id
+        ) AS stored
+        FULL JOIN (
+            -- Nobody is a companion of himself, under whichever GUID.
+            SELECT session_id, sum(everybody * everybody - themselves) AS pairs
+            FROM (
+                SELECT session_id, sum(lines) AS everybody, sum(lines * lines) AS themselves
+                FROM (
+                    SELECT
+                        rounds.session_id, rounds.round_id, coalesce(merges.main_guid, stats.player_guid) AS person,
+                        count(*) AS lines
+                    FROM counted_rounds AS rounds
+                    JOIN player_comprehensive_stats AS stats USING (round_id)
+                    LEFT JOIN player_merges AS merges USING (player_guid)
+                    WHERE NOT stats.is_bot AND stats.side IS NOT NULL
+                    GROUP BY 1, 2, 3
+                ) AS people
+                GROUP BY session_id, round_id
+            ) AS crowds
+            GROUP BY session_id
+        ) AS played USING (session_id)
+        WHERE coalesce(stored.pairs, 0) <> coalesce(played.pairs, 0)
+    );
+
 -- name: stay_out_of_place$
 -- Stays in a squad that begin or end in another session, end before they begin, or overlap.
 SELECT count(*)
