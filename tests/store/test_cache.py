@@ -9,8 +9,10 @@ import pytest
 
 from include.store import DatabaseUnreachableError, Store, summaries
 from include.store.cache import AnswerCache
+from tests.free_ports import free_port
+from tests.redis_server import redis_address, redis_program, serving_redis
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.filterwarnings("ignore:Call to deprecated close")]  # by cashews
 
 
 class Board:
@@ -147,6 +149,30 @@ def test_what_is_warm_is_not_counted_as_asked(store, board):
     counts = run(store, warmed)
 
     assert (counts.made, counts.remembered, counts.hit_rate) == (0, 1, 1.0)
+
+
+def test_what_is_cleared_is_made_anew(store, board):
+    async def cleared(cache):
+        await cache.ask("kills", board)
+        await cache.clear()
+        return await cache.ask("kills", board)
+
+    assert run(store, cleared)["title"] == "Board 2"
+
+
+def test_another_process_finds_an_answer_in_redis(store, board):
+    if redis_program() is None:
+        pytest.skip("redis-server is not here; .ci/redis unpacks it")
+
+    async def asked(cache):
+        return await cache.ask("kills", board), cache.counts.made
+
+    port = free_port()
+    with serving_redis(port):
+        first, second = (run(store, asked, redis_address(port)) for _ in range(2))
+
+    assert first == ({"title": "Board 1", "fields": []}, 1)
+    assert second == ({"title": "Board 1", "fields": []}, 0)
 
 
 def test_answers_are_made_ready_again_after_a_load(store, board):
