@@ -16,7 +16,7 @@ from rich.table import Column, Table
 from cli.people import chosen_player, day, since_option, until_option
 from cli.pipeline import database_option, opened
 from cli.plain import output, plain
-from include.stats.boards import BOARDS, DEFAULT_THRESHOLDS, Board, Standing, find_board
+from include.stats.boards import BOARDS, DEFAULT_THRESHOLDS, PAGE_SIZE, Board, Standing, find_board
 from include.stats.export import harmless
 from include.stats.lookup import Candidate
 from include.stats.registry import METRICS, shown
@@ -60,7 +60,7 @@ def board_command(
     """
     if as_csv and (player or as_json or not board):
         raise click.UsageError("--csv is of one BOARD, without --player and --json.")
-    chosen = _chosen(board) if board else None
+    chosen, whole = _chosen(board) if board else None, as_csv or as_json
     if chosen is None and player is None:
         _list_boards(as_json)
         return
@@ -70,16 +70,12 @@ def board_command(
             found = chosen_player(connection, player)
             standings = read_standings(connection, found.player_guid, filters)
         elif chosen is not None:
-            size = {"size": _EVERYBODY} if as_csv or as_json else {}
-            result = read_board(connection, chosen.code, filters, page, **size)
+            result = read_board(connection, chosen.code, filters, page, size=_EVERYBODY if whole else PAGE_SIZE)
     if player is not None:
         _show_standings(found, [each for each in standings if chosen in (None, each.board)], filters, as_json)
-    elif as_csv:
-        _write_csv(result)
-    elif as_json:
-        _write_json(_as_json(result))
     else:
-        _print(result)
+        show = _write_csv if as_csv else _write_board if as_json else _print
+        show(result)
 
 
 def _chosen(text: str) -> Board:
@@ -185,7 +181,7 @@ def _period(filters: BoardFilters) -> dict[str, Any]:
     return {"map": filters.map_name, "since": filters.since, "until": filters.until}
 
 
-def _as_json(page: BoardPage) -> dict[str, Any]:
+def _write_board(page: BoardPage) -> None:
     places = [
         {
             **{name: figure for name, figure in asdict(place).items() if name != "sums"},
@@ -195,7 +191,7 @@ def _as_json(page: BoardPage) -> dict[str, Any]:
         }
         for place in page.places
     ]
-    return {
+    answer = {
         "board": page.board.code,
         "label": page.board.label,
         **_period(page.filters),
@@ -205,6 +201,7 @@ def _as_json(page: BoardPage) -> dict[str, Any]:
         "not_known": page.unknown,
         "players": places,
     }
+    _write_json(answer)
 
 
 def _write_json(answer: dict[str, Any]) -> None:
