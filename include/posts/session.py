@@ -168,7 +168,7 @@ def _several(summary: SessionSummary, guids: Iterable[str]) -> str:
 
 def _awards(summary: SessionSummary) -> list[Payload]:
     lines = [
-        f"{award.label}: {_several(summary, [award.player_guid, *award.tied])} · {award.shown}{_of_what(award)}"
+        f"{award.label}: {_several(summary, [award.player_guid, *award.tied])} · {_of_what(award)}{award.shown}"
         for award in summary.awards
         if award.code not in TOLD_BY_LEADERS
     ]
@@ -180,13 +180,17 @@ def _of_what(award: GivenAward) -> str:
     label = METRICS[AWARDS.get(award.code, MOST_IMPROVED).metric].label
     if label == award.label:
         return ""
-    return f" {label if label.isupper() else label.lower()}"
+    return f"{label if label.isupper() else label.lower()} "
 
 
 def _warnings(summary: SessionSummary) -> list[Payload]:
     rounds = summary.session.rounds
     doubtful = sum(any(flag not in QUIET_FLAGS for flag in each.played.flags) for each in rounds)
-    lines = [f"{doubtful} of {counted(len(rounds), 'round')}: see what their receipts say"] if doubtful else []
+    lines = (
+        [f"To be read with care: {doubtful} of {counted(len(rounds), 'round')}, their receipts say why"]
+        if doubtful
+        else []
+    )
     lines += _not_in_the_figures(rounds)
     lines += [f"Left out: {LEFT_OUT[state]} ({number})" for state, number in sorted(summary.session.left_out.items())]
     if summary.score is not None and summary.score.maps and summary.score.unattributed:

@@ -82,7 +82,7 @@ def test_awards_say_what_their_figures_count():
     said = fields(a_session(MAPS[0], players=players))
 
     assert said["Most kills"] == "Otter, Newt\n20"
-    assert {"Duelist: Otter · 2.00 K/D", "Medic: Otter · 5 revives"} <= set(said["Awards"].splitlines())
+    assert {"Duelist: Otter · K/D 2.00", "Medic: Otter · revives 5"} <= set(said["Awards"].splitlines())
     assert "Fragger" not in said["Awards"]
 
 
@@ -119,6 +119,15 @@ def test_what_is_not_in_the_figures_is_said():
         "2 rounds not in the figures: bots, or fewer than two people",
         "Left out: a round 2 without its round 1 (1)",
     ]
+
+
+def test_rounds_with_flags_that_weigh_are_counted_and_others_are_not():
+    first, second = MAPS[0]
+    doubtful = [replace(each, played=replace(each.played, flags=flags)) for each, flags in (
+        (first, ("partial",)), (second, ("sides_uneven",)),
+    )]  # fmt: skip
+
+    assert fields(a_session(doubtful))["⚠ To know"] == "To be read with care: 1 of 2 rounds, their receipts say why"
 
 
 def test_a_result_that_belongs_to_nobody_known_is_no_point():
