@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import functools
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -32,12 +34,21 @@ def _migrated() -> Path:
     return airflow_home.HOME / "airflow.db"
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[GameServer]:
-    """A game server with an empty folder `gamestats`."""
-    (tmp_path / "root" / "gamestats").mkdir(parents=True)
-    with running(tmp_path / "root", tmp_path / "keys") as started:
+@pytest.fixture(scope="session")
+def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GameServer]:
+    home = tmp_path_factory.mktemp("game_server")
+    (home / "root" / "gamestats").mkdir(parents=True)
+    with running(home / "root", home / "keys") as started:
         yield started
+
+
+@pytest.fixture
+def server(one_server: GameServer) -> Iterator[GameServer]:
+    """A game server with an empty folder `gamestats`."""
+    yield one_server
+    os.kill(one_server.pid, signal.SIGCONT)  # a test may have stopped it
+    for file in (one_server.folder / "gamestats").iterdir():
+        file.unlink()
 
 
 @pytest.fixture

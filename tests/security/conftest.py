@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.dags.conftest import airflow_database, connections, evening, server, short_sleeps
+from tests.dags.conftest import airflow_database, connections, evening, one_server, server, short_sleeps
 from tests.posts.conftest import discord
 
-__all__ = ["airflow_database", "connections", "discord", "evening", "server", "short_sleeps"]
+__all__ = ["airflow_database", "connections", "discord", "evening", "one_server", "server", "short_sleeps"]
