@@ -10,7 +10,7 @@ import pytest
 from include.ingest.context import Pipeline
 from include.parser.names import clean_name
 from include.samples import SampleOptions, generate_with_truth
-from include.stats.boards import BOARDS, Thresholds
+from include.stats.boards import BOARDS, Thresholds, sums_needed
 from include.store import Store, players, summaries
 from include.store.boards import BoardFilters, read_board, read_map_names, read_standings
 from tests.ingest.folders import folder_of, ingest
@@ -225,3 +225,12 @@ def test_a_player_stands_on_every_board_as_the_board_says(evenings, board, playe
 def test_the_maps_are_those_that_were_played(evenings, played):
     with evenings.transaction() as connection:
         assert read_map_names(connection) == sorted({each.map_name for each in played})
+
+
+def test_the_index_of_maps_holds_what_every_board_is_made_of(evenings):
+    with evenings.transaction() as connection:
+        rows = connection.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'player_map_summary_by_map'::regclass"
+        ).fetchall()
+
+    assert {name for (name,) in rows} == {"map_name", "player_guid", *sums_needed(list(BOARDS.values()))}
