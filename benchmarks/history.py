@@ -192,6 +192,7 @@ def _copy(connection: Connection, first: int, last: int) -> None:
     lists = {name: sql.SQL(", ").join(map(sql.Identifier, names)) for name, names in columns.items()}
     for step in (queries.copy_rounds, queries.copy_players, queries.copy_weapons):
         connection.execute(sql.SQL(step.sql).format(**lists))
+    queries.copy_squads(connection)
     queries.forget_copies(connection)
 
 

@@ -18,7 +18,8 @@ JOIN gaming_sessions AS sessions USING (session_id)
 JOIN matches USING (match_id)
 JOIN stats_files AS files USING (file_id);
 CREATE TEMPORARY TABLE copies (
-    LIKE rounds, template_id bigint, copy integer, first_round_ended_at timestamptz, started_at timestamptz, filename text
+    LIKE rounds, template_id bigint, copy integer, first_round_ended_at timestamptz, started_at timestamptz,
+    filename text
 ) ON COMMIT DROP;
 -- Whatever else is asked of these rows, they follow from others that were checked.
 SET LOCAL session_replication_role = replica;
@@ -76,8 +77,12 @@ ORDER BY started_at;
 
 -- name: copy_matches!
 -- Maps with the results of the template.
-INSERT INTO matches (match_id, server_id, map_name, first_round_ended_at, squad_a_score, squad_b_score)
-SELECT DISTINCT copies.match_id, copies.server_id, copies.map_name, copies.first_round_ended_at, squad_a_score, squad_b_score
+INSERT INTO matches (
+    match_id, server_id, map_name, first_round_ended_at, squad_a_score, squad_b_score, first_attackers
+)
+SELECT DISTINCT
+    copies.match_id, copies.server_id, copies.map_name, copies.first_round_ended_at, squad_a_score, squad_b_score,
+    first_attackers
 FROM copies
 JOIN template ON template.round_id = copies.template_id
 JOIN matches ON matches.match_id = template.match_id
@@ -97,7 +102,7 @@ FROM copies
 JOIN player_comprehensive_stats AS stats ON stats.round_id = copies.template_id
 JOIN pool AS usual ON usual.guid = stats.guid AND usual.alias = 0
 JOIN pool AS other
-    ON other.rank = usual.rank / 32 * 32 + (usual.rank + 7 * copies.copy) % 32
+    ON other.rank = usual.rank / 32 * 32 + mod(usual.rank + 7 * copies.copy, 32)
     AND other.alias = (stats.name <> usual.name)::integer
 ORDER BY copies.ended_at;
 
@@ -108,8 +113,23 @@ SELECT copies.round_id, other.guid, {weapon}
 FROM copies
 JOIN weapon_comprehensive_stats AS stats ON stats.round_id = copies.template_id
 JOIN pool AS usual ON usual.guid = stats.player_guid AND usual.alias = 0
-JOIN pool AS other ON other.rank = usual.rank / 32 * 32 + (usual.rank + 7 * copies.copy) % 32 AND other.alias = 0
+JOIN pool AS other ON other.rank = usual.rank / 32 * 32 + mod(usual.rank + 7 * copies.copy, 32) AND other.alias = 0
 ORDER BY copies.ended_at;
+
+-- name: copy_squads!
+-- As copy_players.
+INSERT INTO session_teams (
+    session_id, player_guid, squad, from_round_id, to_round_id, confidence, source, evidence
+)
+SELECT
+    from_round.session_id, other.guid, teams.squad, from_round.round_id, to_round.round_id, teams.confidence,
+    teams.source, teams.evidence
+FROM session_teams AS teams
+JOIN copies AS from_round ON from_round.template_id = teams.from_round_id
+JOIN copies AS to_round ON to_round.template_id = teams.to_round_id AND to_round.copy = from_round.copy
+JOIN pool AS usual ON usual.guid = teams.player_guid AND usual.alias = 0
+JOIN pool AS other ON other.rank = usual.rank / 32 * 32 + mod(usual.rank + 7 * from_round.copy, 32) AND other.alias = 0
+ORDER BY from_round.ended_at;
 
 -- name: forget_copies#
 -- Before the next ones.
