@@ -99,7 +99,8 @@ def _weapons_since(
         was = before.get(name, _NOTHING)
         if now == was:
             continue
-        hits, shots, kills, deaths, headshot_hits = map(sub, now, was)
+        hits, shots, kills = now[0] - was[0], now[1] - was[1], now[2] - was[2]
+        deaths, headshot_hits = now[3] - was[3], now[4] - was[4]
         if hits < 0 or kills < 0 or deaths < 0 or headshot_hits < 0:
             return None
         if shots < 0:

@@ -53,6 +53,8 @@ def played_second(second: RoundFile, stints: list[Stint]) -> PlayedRound:
         else:
             kept.append(stint)
     played = _played(second.layout, kept, duration, ended_early, TOLERANCE_SECONDS[2])
+    if not bad_lines and not flags:
+        return played
     return replace(played, bad_lines=(*bad_lines, *played.bad_lines), flags=(*flags, *played.flags))
 
 

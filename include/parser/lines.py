@@ -89,18 +89,10 @@ def read_line(number: int, text: str, columns: int, layout: int) -> PlayerLine:
         raise BadLineError("column_count", f"{columns} columns in a file of {layout}")
     name = clean_name(raw_name)
     is_bot = guid.startswith("OMNIBOT") or name.startswith(_BOT_NAME)
-    return PlayerLine(
-        key=f"{guid}:{name}" if is_bot else guid,
-        guid=guid,
-        raw_name=raw_name,
-        name=name,
-        is_bot=is_bot,
-        rounds=rounds,
-        side=_SIDE_OF_TEAM[team],
-        columns=_columns(written, layout),
-        weapons=_weapons(weapon_numbers),
-        line_number=number,
-    )
+    key = f"{guid}:{name}" if is_bot else guid
+    columns_read, weapons = _columns(written, layout), _weapons(weapon_numbers)
+    # By place: by name it takes twice the time.
+    return PlayerLine(key, guid, raw_name, name, is_bot, rounds, _SIDE_OF_TEAM[team], columns_read, weapons, number)
 
 
 def _head(head: str) -> tuple[str, str, int, str, str]:
@@ -144,7 +136,7 @@ def _weapons(text: str) -> dict[str, WeaponCounters]:
         expected = _BLOCK * len(names)
         raise BadLineError("bad_weapons", f"{len(numbers)} weapon numbers, the mask expects {expected}")
     hits = numbers[0::_BLOCK]
-    if any(map(gt, numbers[2::_BLOCK], hits)) or any(map(gt, numbers[4::_BLOCK], hits)):
+    if any(map(gt, numbers[2::_BLOCK] + numbers[4::_BLOCK], hits + hits)):
         raise BadLineError("bad_weapons", "a weapon with more kills or headshot hits than hits")
     if sum(numbers) > LARGEST_COUNT:
         raise BadLineError("out_of_range", "the weapon numbers add up to more than the engine can count")
