@@ -9,8 +9,8 @@ from include.ingest.context import Pipeline
 from include.ingest.fetch import MOST_LOAD_ATTEMPTS
 from include.store import derivation, ledger, sessions
 
-LATE_ROUNDS: Final = timedelta(hours=1)
-"""Beyond look-back and silence: the watch's last round of a session may take so long to be told, and then is."""
+MARGIN: Final = timedelta(hours=1)
+"""Beyond look-back and silence: so long a run may wait for its turn, and the session is posted nevertheless."""
 
 
 def close_sessions(pipeline: Pipeline, look_back: timedelta) -> int:
@@ -25,5 +25,5 @@ def close_sessions(pipeline: Pipeline, look_back: timedelta) -> int:
     with pipeline.store.transaction() as connection:
         derivation.lock_server(connection, pipeline.server_id)
         unfinished = ledger.read_unfinished(connection, pipeline.server_id, MOST_LOAD_ATTEMPTS)
-        since = look_back + pipeline.silence + LATE_ROUNDS
+        since = look_back + pipeline.silence + MARGIN
         return sessions.close(connection, pipeline.server_id, pipeline.silence, since, unfinished)
