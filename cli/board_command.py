@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from dataclasses import asdict
 from datetime import datetime
@@ -11,11 +10,11 @@ from typing import Any
 
 import click
 from psycopg import Connection
-from rich.table import Column, Table
+from rich.table import Column
 
-from cli.people import chosen_player, day, since_option, until_option
+from cli.people import chosen_player, days_of_play, since_option, until_option
 from cli.pipeline import database_option, opened
-from cli.plain import output, plain
+from cli.plain import listing, output, plain, write_json
 from include.stats.boards import BOARDS, DEFAULT_THRESHOLDS, PAGE_SIZE, Board, Standing, find_board
 from include.stats.export import harmless
 from include.stats.lookup import Candidate
@@ -60,17 +59,19 @@ def board_command(
     """
     if as_csv and (player or as_json or not board):
         raise click.UsageError("--csv is of one BOARD, without --player and --json.")
-    chosen, whole = _chosen(board) if board else None, as_csv or as_json
+    days = days_of_play(since, until)
+    chosen = _chosen(board) if board else None
+    number, size = (1, _EVERYBODY) if as_csv or as_json else (page, PAGE_SIZE)
     if chosen is None and player is None:
         _list_boards(as_json)
         return
     with opened(database_url, "fragflow board") as pipeline, pipeline.store.transaction() as connection:
-        filters = BoardFilters(day(since), day(until), _map(connection, map_text))
+        filters = BoardFilters(days.since, days.until, _map(connection, map_text))
         if player is not None:
             found = chosen_player(connection, player)
             standings = read_standings(connection, found.player_guid, filters)
         elif chosen is not None:
-            result = read_board(connection, chosen.code, filters, page, size=_EVERYBODY if whole else PAGE_SIZE)
+            result = read_board(connection, chosen.code, filters, number, size=size)
     if player is not None:
         _show_standings(found, [each for each in standings if chosen in (None, each.board)], filters, as_json)
     else:
@@ -103,9 +104,9 @@ def _list_boards(as_json: bool) -> None:
             {"code": board.code, "label": board.label, "names": board.names, "formula": METRICS[board.metric].formula}
             for board in BOARDS.values()
         ]
-        _write_json({"boards": boards})
+        write_json({"boards": boards})
         return
-    table = Table("Board", "Leads", "Also called", "What it counts", box=None, pad_edge=False)
+    table = listing("Board", "Leads", "Also called", "What it counts")
     for board in BOARDS.values():
         table.add_row(board.code, board.first, ", ".join(board.names), METRICS[board.metric].formula)
     output().print(table)
@@ -127,7 +128,7 @@ def _print(page: BoardPage) -> None:
     console.print(heading)
     if page.places:
         right = [Column(name, justify="right") for name in ("Rank", METRICS[page.board.metric].label, "Rounds")]
-        table = Table(right[0], "Player", right[1], right[2], box=None, pad_edge=False)
+        table = listing(right[0], "Player", right[1], right[2])
         for place in page.places:
             name = plain(page.names.get(place.player_guid, place.player_guid))
             figure = shown(page.board.metric, place.figure)
@@ -149,13 +150,13 @@ def _show_standings(player: Candidate, standings: list[Standing], filters: Board
             {"board": each.board.code, "ranked": each.ranked, "reason": each.reason, **_place(each)}
             for each in standings
         ]
-        _write_json({"player_guid": player.player_guid, "name": player.name, **_period(filters), "boards": said})
+        write_json({"player_guid": player.player_guid, "name": player.name, **_period(filters), "boards": said})
         return
     console = output()
     heading = plain(f"{player.name} {_about(filters)}")
     heading.stylize("bold")
     console.print(heading)
-    table = Table("Board", Column("Figure", justify="right"), "Rank", "Better than", box=None, pad_edge=False)
+    table = listing("Board", Column("Figure", justify="right"), "Rank", "Ahead of")
     for each in standings:
         if each.place is None:
             table.add_row(each.board.label, shown(each.board.metric, None), f"not ranked: {each.reason}", "")
@@ -201,11 +202,7 @@ def _write_board(page: BoardPage) -> None:
         "not_known": page.unknown,
         "players": places,
     }
-    _write_json(answer)
-
-
-def _write_json(answer: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(answer, default=str) + "\n")
+    write_json(answer)
 
 
 def _write_csv(page: BoardPage) -> None:

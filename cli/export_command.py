@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
-from cli.people import chosen_player, day, since_option, until_option
+from cli.people import chosen_player, days_of_play, since_option, until_option
 from cli.pipeline import database_option, opened
 from include.stats.export import write_csv
-from include.store.profiles import Days, stream_rounds
+from include.store.profiles import stream_rounds
 from include.store.receipts import hold_still
 
 
@@ -37,13 +38,24 @@ def export_command(
       fragflow export otter -o otter.csv
       fragflow export --since 2026-01-01 --until 2026-01-31 > january.csv
     """
-    with opened(database_url, "fragflow export") as pipeline, pipeline.store.transaction() as connection:
+    days = days_of_play(since, until)
+    interrupted = "Interrupted. What was written is only a part: run it again."
+    with opened(database_url, "fragflow export", interrupted) as pipeline, pipeline.store.transaction() as connection:
         hold_still(connection)
-        guid = chosen_player(connection, player).player_guid if player else None
-        rounds = stream_rounds(connection, guid, Days(day(since), day(until)))
-        with output.open("wb") if output else nullcontext(sys.stdout.buffer) as stream:
+        guid = None if player is None else chosen_player(connection, player).player_guid
+        rounds = stream_rounds(connection, guid, days)
+        with _opened(output) as stream:
             text = TextIOWrapper(stream, "utf-8", newline="")
             written = write_csv(rounds, pipeline.zone, text)
             text.flush()
             text.detach()
     click.echo(f"{written:,} round{'s' * (written != 1)}{f' in {output}' if output else ''}.", err=True)
+
+
+def _opened(output: Path | None) -> AbstractContextManager[BinaryIO]:
+    if output is None:
+        return nullcontext(sys.stdout.buffer)
+    try:
+        return output.open("wb")
+    except OSError as error:
+        raise click.ClickException(f"{output} cannot be written: {error.strerror}. Name another file.") from None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import asdict
 
 import click
 
 from cli.pipeline import database_option, opened
+from cli.plain import write_json
 from include.store.fingerprint import read_fingerprint
 
 
@@ -37,7 +36,7 @@ def fingerprint_command(tables: bool, as_json: bool, database_url: str | None) -
         found = read_fingerprint(connection)
     if as_json:
         answer = {"fingerprint": found.sha256, "tables": [asdict(table) for table in found.tables]}
-        sys.stdout.write(json.dumps(answer) + "\n")
+        write_json(answer)
         return
     for table in found.tables if tables else ():
         click.echo(table)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
@@ -14,7 +12,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from cli.plain import output, plain
+from cli.plain import output, plain, write_json
 from include.parser.columns import COUNTED_COLUMNS
 from include.parser.filename import file_time
 from include.parser.judge import SourceFile, judge, sha256_of
@@ -46,7 +44,7 @@ def inspect_command(paths: tuple[Path, ...], as_json: bool) -> None:
     verdicts.sort(key=lambda verdict: (verdict.ended_at or _LAST, verdict.filename))
     if as_json:
         for verdict in verdicts:
-            sys.stdout.write(json.dumps(_as_json(verdict)) + "\n")
+            write_json(_as_json(verdict))
     else:
         _print_table(verdicts, zone)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +14,7 @@ from rich.text import Text
 
 from cli.collector import spare_the_collector
 from cli.pipeline import database_option, opened
-from cli.plain import output, plain
+from cli.plain import output, plain, write_json
 from cli.progress import phases
 from include.ingest.check import check
 from include.ingest.context import Pipeline
@@ -55,7 +53,7 @@ def load_command(paths: tuple[Path, ...], limit: int | None, database_url: str |
     with opened(database_url, "fragflow load") as pipeline:
         summary = _load(pipeline, LocalFiles(paths), limit, show=not as_json)
     if as_json:
-        sys.stdout.write(json.dumps(_as_json(summary)) + "\n")
+        write_json(_as_json(summary))
     else:
         _print(summary)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import click
 from psycopg import Connection
@@ -10,6 +10,7 @@ from psycopg import Connection
 from cli.plain import plain
 from include.stats.lookup import Candidate, SeveralPlayersError, UnknownPlayerError, resolve
 from include.store import players
+from include.store.profiles import Days
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -33,6 +34,13 @@ def chosen_player(connection: Connection, text: str) -> Candidate:
         raise click.ClickException("\n".join(["Name one of these players, best by the GUID:", *names])) from None
 
 
-def day(moment: datetime | None) -> date | None:
-    """Give the day that an option names."""
-    return moment.date() if moment else None
+def days_of_play(since: datetime | None, until: datetime | None) -> Days:
+    """
+    Give the days that the two options name.
+
+    Raises:
+        UsageError: there are none between them.
+    """
+    if since and until and since > until:
+        raise click.UsageError(f"--since {since:%Y-%m-%d} is after --until {until:%Y-%m-%d}: exchange them.")
+    return Days(since.date() if since else None, until.date() if until else None)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import getpass
-import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 import click
-from rich.table import Table
 
 from cli.people import chosen_player
 from cli.pipeline import database_option, opened
-from cli.plain import output, plain
+from cli.plain import listing, output, plain, write_json
 from include.stats.lookup import Candidate, find
 from include.store import players
 from include.store.players import MergeError
@@ -42,7 +38,7 @@ def find_command(text: str, as_json: bool, database_url: str | None) -> None:
     with opened(database_url, "fragflow players find") as pipeline, pipeline.store.transaction() as connection:
         found = find(text, players.read_aliases(connection))
     if as_json:
-        _write_json({"players": [asdict(candidate) for candidate in found]})
+        write_json({"players": [asdict(candidate) for candidate in found]})
     elif found:
         _print_candidates(found)
     else:
@@ -59,9 +55,9 @@ def names_command(player: str, as_json: bool, database_url: str | None) -> None:
         chosen = chosen_player(connection, player)
         names = players.read_names_of(connection, chosen.player_guid)
     if as_json:
-        _write_json({"player_guid": chosen.player_guid, "names": [asdict(name) for name in names]})
+        write_json({"player_guid": chosen.player_guid, "names": [asdict(name) for name in names]})
         return
-    table = Table("Name", "GUID", "Rounds", "First seen", "Last seen", box=None, pad_edge=False)
+    table = listing("Name", "GUID", "Rounds", "First seen", "Last seen")
     for name in names:
         table.add_row(
             plain(name.alias), name.player_guid, str(name.times_seen), _day(name.first_seen), _day(name.last_seen)
@@ -113,7 +109,7 @@ def merges_command(as_json: bool, database_url: str | None) -> None:
     with opened(database_url, "fragflow players merges") as pipeline, pipeline.store.transaction() as connection:
         merges = players.read_merges(connection)
     if as_json:
-        _write_json({"merges": [asdict(merge) for merge in merges]})
+        write_json({"merges": [asdict(merge) for merge in merges]})
     elif merges:
         for merge in merges:
             click.echo(
@@ -133,7 +129,7 @@ def _sentences() -> Iterator[None]:
 
 
 def _print_candidates(found: list[Candidate]) -> None:
-    table = Table("GUID", "Name", "Found by", "Likeness", "Last seen", box=None, pad_edge=False)
+    table = listing("GUID", "Name", "Found by", "Likeness", "Last seen")
     for each in found:
         table.add_row(
             each.player_guid, plain(each.name), plain(each.alias), f"{each.likeness:.0f}%", _day(each.last_seen)
@@ -143,7 +139,3 @@ def _print_candidates(found: list[Candidate]) -> None:
 
 def _day(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d}"
-
-
-def _write_json(value: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(value, default=datetime.isoformat) + "\n")

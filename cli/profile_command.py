@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import datetime
 from typing import Final
 
 import click
-from rich.table import Column, Table
+from rich.table import Column
 
-from cli.people import chosen_player, day, since_option, until_option
+from cli.people import chosen_player, days_of_play, since_option, until_option
 from cli.pipeline import database_option, opened
-from cli.plain import output, plain
+from cli.plain import listing, output, plain, write_json
 from cli.profile_pages import PAGES, Asked, Page
 from include.stats.lookup import Candidate
-from include.store.profiles import EVER, Days, read_guids
+from include.store.profiles import EVER, read_guids
 from include.store.receipts import hold_still
 
 _OF_A_TIME: Final = ("overview", "weapons", "maps", "trend")
@@ -50,7 +48,7 @@ def profile_command(
       fragflow profile otter weapons --since 2026-01-01
       fragflow profile otter teammates
     """
-    days = Days(day(since), day(until))
+    days = days_of_play(since, until)
     if days != EVER and page not in _OF_A_TIME:
         raise click.UsageError(f"--since and --until are for {', '.join(_OF_A_TIME)}.")
     with opened(database_url, "fragflow profile") as pipeline, pipeline.store.transaction() as connection:
@@ -60,7 +58,7 @@ def profile_command(
         found = PAGES[page](Asked(connection, chosen.player_guid, guids, days, number, pipeline.zone))
     if as_json:
         answer = {"player_guid": chosen.player_guid, "name": chosen.name, page: found.answer}
-        sys.stdout.write(json.dumps(answer, default=str) + "\n")
+        write_json(answer)
     else:
         _print(chosen, page, found)
 
@@ -71,14 +69,11 @@ def _print(chosen: Candidate, name: str, page: Page) -> None:
     heading.stylize("bold")
     console.print(heading)
     if page.rows:
-        table = Table(
-            page.columns[0],
-            *(Column(column, justify="right") for column in page.columns[1:]),
-            box=None,
-            pad_edge=False,
-        )
+        table = listing(page.columns[0], *(Column(column, justify="right") for column in page.columns[1:]))
         for row in page.rows:
             table.add_row(*map(plain, row))
         console.print(table)
+    elif not page.notes:
+        console.print("No rounds that count.")
     for note in page.notes:
         console.print(plain(note))

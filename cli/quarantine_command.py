@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime
-from typing import Any
 
 import click
 from rich.table import Table
 
 from cli.candidates import held_line, listed, no_match
 from cli.pipeline import database_option, opened
-from cli.plain import output, plain
+from cli.plain import output, plain, write_json
 from include.ingest import quarantine
 from include.ingest.context import Pipeline
 from include.ingest.quarantine import Outcome, QuarantineError
@@ -41,7 +37,7 @@ def list_command(discarded: bool, as_json: bool, database_url: str | None) -> No
     with opened(database_url, "fragflow quarantine list") as pipeline:
         files = quarantine.held(pipeline, discarded=discarded)
     if as_json:
-        _write_json({"files": [asdict(file) for file in files]})
+        write_json({"files": [asdict(file) for file in files]})
     elif files:
         _print_table(files)
     else:
@@ -57,7 +53,7 @@ def show_command(file: str, as_json: bool, database_url: str | None) -> None:
     with opened(database_url, "fragflow quarantine show") as pipeline:
         detail = quarantine.show(pipeline, _chosen(pipeline, file).file_id)
     if as_json:
-        _write_json(asdict(detail))
+        write_json(asdict(detail))
         return
     console = output()
     console.print(plain(f"{detail.file.filename}: {_state(detail.file)}"))
@@ -110,7 +106,7 @@ def _decide(
         except QuarantineError as error:
             raise click.ClickException(str(plain(str(error)))) from None
     if as_json:
-        _write_json(asdict(outcome))
+        write_json(asdict(outcome))
     else:
         click.echo(str(plain(outcome.sentence)))
 
@@ -151,7 +147,3 @@ def _print_table(files: Sequence[HeldFile]) -> None:
             plain(file.reason or file.discarded_reason or ""),
         )
     output().print(table)
-
-
-def _write_json(value: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(value, default=datetime.isoformat) + "\n")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import asdict
 
 import click
 
 from cli.collector import spare_the_collector
 from cli.pipeline import database_option, opened
-from cli.plain import plain
+from cli.plain import plain, write_json
 from cli.progress import phases
 from include.ingest.rebuild import RebuildReport, rebuild
 
@@ -47,7 +45,7 @@ def rebuild_command(checks: bool, as_json: bool, database_url: str | None) -> No
         spare_the_collector()
         report = rebuild(pipeline, with_checks=checks, phase=phase)
     if as_json:
-        sys.stdout.write(json.dumps(_as_json(report)) + "\n")
+        write_json(_as_json(report))
     else:
         _print(report)
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Final
 
 import click
@@ -15,7 +12,7 @@ from rich.text import Text
 
 from cli.candidates import held_line, listed, no_match
 from cli.pipeline import database_option, opened
-from cli.plain import indented, output, plain
+from cli.plain import indented, output, plain, write_json
 from include.parser.values import Flag
 from include.receipts.build import find, receipt_of_file
 from include.receipts.receipt import Candidate, Change, CheckedSuite, FileFacts, Post, Receipt
@@ -47,14 +44,14 @@ def receipt_command(round_or_file: str, all_checks: bool, as_json: bool, databas
         _list(candidates, as_json)
     elif as_json:
         answer = {"standing": asdict(standing(found)), **asdict(found)}
-        sys.stdout.write(json.dumps(answer, default=datetime.isoformat) + "\n")
+        write_json(answer)
     else:
         _print(found, all_checks)
 
 
 def _list(candidates: Sequence[Candidate], as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps({"candidates": [asdict(candidate) for candidate in candidates]}) + "\n")
+        write_json({"candidates": [asdict(candidate) for candidate in candidates]})
     else:
         click.echo(listed(candidates))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from cli.pipeline import database_option, opened
-from cli.plain import output, plain
+from cli.plain import output, plain, write_json
 from cli.progress import phases
 from include.ingest.completeness import compare
 from include.ingest.context import Pipeline
@@ -91,7 +90,7 @@ def reconcile_command(
         error.exit_code = COULD_NOT_LOOK
         raise
     if as_json:
-        sys.stdout.write(json.dumps(_as_json(report, show_all, pipeline.server_name)) + "\n")
+        write_json(_as_json(report, show_all, pipeline.server_name))
     else:
         _print(report, show_all, None if no_server else "In the folders" if folders else f"On {pipeline.server_name}")
     if not report.is_complete:

@@ -24,6 +24,10 @@ HEADER: Final = ("date", "time", "map", "round", "player", "guid", "side", *_MET
 _BEGINS_A_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet computes instead of showing it (OWASP, CSV Injection); the wide forms do so in some languages."""
 
+_OBEYED_BY_A_TERMINAL: Final = dict.fromkeys(
+    {*range(0x20), *range(0x7F, 0xA0)} - set(map(ord, "\t\r\n")), "\N{REPLACEMENT CHARACTER}"
+)
+
 
 def write_csv(rounds: Iterable[PlayedRound], zone: tzinfo, file: TextIO) -> int:
     """
@@ -63,8 +67,13 @@ def cells(played: PlayedRound, zone: tzinfo) -> list[str]:
 
 
 def harmless(text: str) -> str:
-    """Give a text that no spreadsheet takes for a formula: what begins like one gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+    """
+    Give a text that no spreadsheet takes for a formula, and that no terminal obeys.
+
+    What begins like a formula gets an apostrophe in front; control characters are seen to stand.
+    """
+    shown = text.translate(_OBEYED_BY_A_TERMINAL)
+    return f"'{shown}" if shown.startswith(_BEGINS_A_FORMULA) else shown
 
 
 def _figure(code: str, figure: float | None) -> str:

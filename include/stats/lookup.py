@@ -88,7 +88,7 @@ def resolve(text: str, aliases: Iterable[Alias]) -> Candidate:
     """
     candidates = find(text, aliases)
     if not candidates:
-        raise UnknownPlayerError(f"no player is called {text!r}, or anything like it")
+        raise UnknownPlayerError(f"Nobody is called {text!r}, or anything like it: name a part, or the GUID.")
     for least in (_SAME, _PART):
         sure = [candidate for candidate in candidates if candidate.likeness >= least]
         if len(sure) == 1:

@@ -71,7 +71,7 @@ def merge(connection: Connection, server_id: int, player_guid: str, main_guid: s
     players = queries("players")
     for guid in (player_guid, main_guid):
         if not players.is_played(connection, player_guid=guid):
-            raise MergeError(f"nobody played under the GUID {guid}")
+            raise MergeError(f"nobody played under the GUID {guid}; `fragflow players find NAME` tells GUIDs")
     if player_guid == main_guid:
         raise MergeError(f"{player_guid} is one GUID, not two")
     for each in read_merges(connection):
@@ -90,7 +90,7 @@ def undo_merge(connection: Connection, server_id: int, player_guid: str) -> str:
     lock_server(connection, server_id)
     main_guid: str | None = queries("players").delete_merge(connection, player_guid=player_guid)
     if main_guid is None:
-        raise MergeError(f"{player_guid} counts as nobody else")
+        raise MergeError(f"{player_guid} counts as nobody else; `fragflow players merges` lists who does")
     _refresh(connection, player_guid)
     return main_guid
 

@@ -69,6 +69,11 @@ def test_text_csv_and_json_say_the_same(board):
     assert [int(row["damage_given"]) for row in rows] == [each["sums"]["damage_given"] for each in told]
 
 
+def test_csv_and_json_are_the_whole_board_whatever_the_page(board):
+    assert board("kills", "--page", "2", "--csv").stdout == board("kills", "--csv").stdout
+    assert json.loads(board("kills", "--page", "2", "--json").stdout)["players"]
+
+
 def test_no_name_reaches_a_spreadsheet_as_a_formula(board):
     rows = list(csv.reader(io.StringIO(board("kills", "--csv").stdout)))
     assert len(rows) > 3
@@ -108,9 +113,10 @@ def test_a_part_of_a_map_is_enough(board, played):
     [
         (["nonsense\x1b[2J"], 'Error: There is no board "nonsense�[2J". There are: kills, '),
         (["kills", "--map", "nowhere"], "Error: Name one of these maps: "),
-        (["kills", "--player", "xqzzy"], "Error: no player is called 'xqzzy'"),
+        (["kills", "--player", "xqzzy"], "Error: Nobody is called 'xqzzy'"),
         (["kills", "--page", "2"], "Error: This board ends with page 1."),
         (["--csv"], "Error: --csv is of one BOARD"),
+        (["kd", "--since", "2026-02-01", "--until", "2026-01-01"], "--since 2026-02-01 is after --until 2026-01-01"),
     ],
 )
 def test_what_does_not_exist_is_said_in_one_sentence(board, arguments, sentence):

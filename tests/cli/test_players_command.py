@@ -67,7 +67,7 @@ def test_who_is_unknown_is_an_error_in_one_sentence(fragflow):
     answer = fragflow("names", "zzzzqqqq")
 
     assert (answer.exit_code, answer.stdout) == (1, "")
-    assert "no player is called 'zzzzqqqq'" in answer.stderr
+    assert "Nobody is called 'zzzzqqqq'" in answer.stderr
 
 
 def test_a_merge_adds_the_rounds_to_the_other_and_unmerging_takes_them_back(fragflow, played, database_url):

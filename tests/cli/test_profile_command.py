@@ -80,6 +80,13 @@ def test_days_without_play_say_so(fragflow, guid):
     ]
 
 
+@pytest.mark.parametrize("page", ["weapons", "maps"])
+def test_an_empty_page_says_so(fragflow, guid, page):
+    assert fragflow(profile_command, guid, page, "--until", "2026-01-09").stdout.splitlines()[1:] == [
+        "No rounds that count."
+    ]
+
+
 def test_days_are_refused_where_they_limit_nothing(fragflow, guid):
     refused = fragflow(profile_command, guid, "rivals", "--since", "2026-01-09")
 
@@ -91,7 +98,7 @@ def test_nobody_of_that_name_is_a_sentence(fragflow):
     refused = fragflow(profile_command, "zzzzzzzz")
 
     assert (refused.exit_code, refused.stdout) == (1, "")
-    assert "no player is called" in refused.stderr
+    assert "Nobody is called" in refused.stderr
 
 
 def test_one_evening_is_no_trend(fragflow, guid):
@@ -126,3 +133,17 @@ def test_an_export_of_one_player_goes_into_a_file(fragflow, guid, tmp_path):
 
     assert (exported.stdout, exported.stderr) == ("", f"12 rounds in {file}.\n")
     assert {line["guid"] for line in csv.DictReader(file.open(encoding="utf-8", newline=""))} == {guid}
+
+
+def test_an_export_of_a_player_without_a_name_is_not_one_of_everybody(fragflow):
+    refused = fragflow(export_command, "")
+
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "Nobody is called ''" in refused.stderr
+
+
+def test_a_file_that_cannot_be_written_is_named(fragflow, tmp_path):
+    refused = fragflow(export_command, "-o", str(tmp_path / "missing" / "rounds.csv"))
+
+    assert refused.exit_code == 1
+    assert "rounds.csv cannot be written: No such file or directory. Name another file." in refused.stderr

@@ -65,5 +65,9 @@ def test_any_other_name_comes_back_as_it_is(name):
     assert lines(played(name))[0]["player"] == name
 
 
+def test_a_name_moves_no_cursor_of_whoever_reads_the_export_on_a_terminal():
+    assert harmless("\x1b[31mred\x07\x9b2J") == "�[31mred��2J"
+
+
 def test_points_below_zero_stay_a_number():
     assert lines(played(xp=-3))[0]["xp"] == "-3"
