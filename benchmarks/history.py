@@ -16,6 +16,7 @@ From Python: `with history.served(1000, 100_000) as addresses: Store(addresses[1
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -227,6 +228,8 @@ def main(argv: list[str] | None = None) -> int:
     options.add_argument("--rounds", type=int, choices=SIZES, action="append", help="how long; default all three")
     options.add_argument("--keep", action="store_true", help="serve the databases until Ctrl-C")
     arguments = options.parse_args(argv)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us with SIGINT ignored
+        signal.signal(stop, signal.default_int_handler)
     with served(*(arguments.rounds or SIZES)) as addresses:
         for size, address in addresses.items():
             print(f"{size:>7,} rounds: {address}", flush=True)
