@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from include.store import ledger
 from include.store.files import Refusal
 
 _STYLES: Final = {"loaded": "green", "quarantined": "red", "failed": "red", "orphan": "yellow", "aborted": "yellow"}
+_ALL_JOINED: Final = re.compile(r"joined: [^;]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Summary:
     refusals: list[Refusal]
     fetched: FetchReport
     warned: list[str]
+
+    @property
+    def refused(self) -> list[Refusal]:
+        """What somebody may want to look at: not the awards files of which everything belongs to a round."""
+        return [each for each in self.refusals if not _ALL_JOINED.fullmatch(each.reason or "")]
 
 
 @click.command("load")
@@ -85,7 +92,7 @@ def _as_json(summary: Summary) -> dict[str, Any]:
         "states": summary.states,
         "refused": [
             {"filename": refusal.filename, "state": refusal.state, "reason": refusal.reason}
-            for refusal in summary.refusals
+            for refusal in summary.refused
         ],
         "not_stats": summary.fetched.not_stats,
         "unbalanced": summary.warned,
@@ -100,7 +107,7 @@ def _print(summary: Summary) -> None:
         why = ", ".join(f"{word} ({count})" if count > 1 else word for word, count in sorted(words.items()))
         table.add_row(Text(state, style=_STYLES.get(state, "")), str(files), plain(why))
     console.print(table)
-    for refusal in summary.refusals:
+    for refusal in summary.refused:
         console.print(plain(f"{refusal.filename}: {refusal.state}, {refusal.reason}"))
     if summary.fetched.not_stats:
         names = ", ".join(map(repr, summary.fetched.not_stats[:5]))

@@ -22,11 +22,10 @@ from include.stats.boards import (
     standing,
     sums_needed,
 )
-from include.stats.sums import SUMS, Sums
+from include.stats.sums import Sums
 from include.store import players
 from include.store.queries import queries
-
-_LARGEST: Final = frozenset(each.name for each in SUMS if each.largest)
+from include.store.summaries import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +129,7 @@ def read_sums(connection: Connection, names: Sequence[str], filters: BoardFilter
         "map_name": filters.map_name,
         "server_id": filters.server_id,
     }
-    statement = sql.SQL(question.sql).format(
-        names=sql.SQL(", ").join(map(sql.Identifier, names)), sums=sql.SQL(", ").join(map(_together, names))
-    )
+    statement = sql.SQL(question.sql).format(names=sql.SQL(", ").join(map(sql.Identifier, names)), sums=together(names))
     with connection.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(statement, parameters).fetchall()
     return {guid: dict(zip(names, sums, strict=True)) for guid, *sums in rows}
@@ -141,9 +138,3 @@ def read_sums(connection: Connection, names: Sequence[str], filters: BoardFilter
 def read_map_names(connection: Connection) -> list[str]:
     """Give the maps that have boards, in the order of the alphabet."""
     return [row["map_name"] for row in queries("boards").read_map_names(connection)]
-
-
-def _together(name: str) -> sql.Composed:
-    """One sum over rows; without the cast PostgreSQL adds whole numbers up to a decimal one."""
-    function = sql.SQL("max" if name in _LARGEST else "sum")
-    return sql.SQL("{}({})::bigint").format(function, sql.Identifier(name))

@@ -12,12 +12,11 @@ from psycopg.rows import dict_row
 
 from include.stats.companions import COMPANION_SUMS, FEWEST_MAPS, RESULTS, Shared
 from include.stats.profile import LATEST_SESSIONS, MapTotals, PlayedRound, PlayedSession, Totals
-from include.stats.sums import SUM_NAMES, SUMS, Sums
+from include.stats.sums import SUM_NAMES, Sums
 from include.stats.trends import NEEDED, Day
 from include.stats.weapons import WeaponTotals
 from include.store.queries import queries
-
-_LARGEST: Final = frozenset(each.name for each in SUMS if each.largest)
+from include.store.summaries import together
 
 _SESSIONS_AT_A_TIME: Final = 10
 """Of whoever streams rounds: some hundreds of them, some thousands of everybody."""
@@ -148,20 +147,13 @@ def _rows(connection: Connection, statement: sql.Composed, parameters: dict[str,
 
 def _together(query: str, names: Iterable[str]) -> sql.Composed:
     """A query with sums put together over its rows."""
-    together = sql.SQL(", ").join(_sum(name, "summary") for name in names)
-    return sql.SQL(getattr(queries("profiles"), query).sql).format(together=together)
+    return sql.SQL(getattr(queries("profiles"), query).sql).format(together=together(names, "summary"))
 
 
 def _named(query: str, relation: str, names: Iterable[str] = SUM_NAMES) -> sql.Composed:
     """A query with sums of single rows."""
     columns = sql.SQL(", ").join(sql.Identifier(relation, name) for name in names)
     return sql.SQL(getattr(queries("profiles"), query).sql).format(names=columns)
-
-
-def _sum(name: str, relation: str) -> sql.Composed:
-    """Without the cast PostgreSQL adds whole numbers up to a decimal one."""
-    function = sql.SQL("max" if name in _LARGEST else "sum")
-    return sql.SQL("{}({})::bigint AS {}").format(function, sql.Identifier(relation, name), sql.Identifier(name))
 
 
 def _sums(row: dict[str, Any]) -> Sums:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from psycopg import Connection, sql
@@ -14,11 +14,22 @@ from include.store.queries import queries
 NAMES: Final = sql.SQL(", ").join(map(sql.Identifier, SUM_NAMES))
 """The columns that hold sums, for a statement that leaves them open."""
 
-TOGETHER: Final = sql.SQL(", ").join(
-    sql.SQL("{0}({1}) AS {1}").format(sql.SQL("max" if each.largest else "sum"), sql.Identifier(each.name))
-    for each in SUMS
-)
-"""The same, each put together over rows."""
+_LARGEST: Final = frozenset(each.name for each in SUMS if each.largest)
+
+
+def together(names: Iterable[str], *relation: str) -> sql.Composed:
+    """Give columns that hold sums, each put together over rows; `relation` is what they are taken from."""
+    return sql.SQL(", ").join(_together(name, *relation) for name in names)
+
+
+def _together(name: str, *relation: str) -> sql.Composed:
+    """Without the cast PostgreSQL adds whole numbers up to a decimal one."""
+    function = sql.SQL("max" if name in _LARGEST else "sum")
+    return sql.SQL("{}({})::bigint AS {}").format(function, sql.Identifier(*relation, name), sql.Identifier(name))
+
+
+TOGETHER: Final = together(SUM_NAMES)
+"""The same as `NAMES`, each put together over rows."""
 
 _MERGES: Final = (
     "delete_stale_sessions",

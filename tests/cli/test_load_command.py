@@ -51,6 +51,19 @@ def test_a_refused_file_is_said_with_its_reason_and_is_no_error(folder, database
 
 @pytest.mark.database
 @pytest.mark.validation
+def test_an_awards_file_that_found_its_round_is_no_refusal(tmp_path, database_url):
+    for file in generate(SampleOptions(maps=1, endstats="headed")):
+        (tmp_path / file.filename).write_bytes(file.content)
+    assert len(list(tmp_path.glob("*-endstats.txt"))) == 2
+
+    summary = json.loads(_load(tmp_path, "--database-url", database_url, "--json").stdout)
+
+    assert summary["states"] == {"ignored": 2, "loaded": 2}
+    assert summary["refused"] == []
+
+
+@pytest.mark.database
+@pytest.mark.validation
 def test_loading_again_finds_everything_there(folder, database_url):
     _load(folder, "--database-url", database_url)
 
