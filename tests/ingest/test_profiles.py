@@ -220,6 +220,30 @@ def test_pairs_are_counted_once_with_the_results_of_both(connection, played):
     }
 
 
+def test_maps_together_are_the_same_for_both_when_one_left_after_round_1(connection, played):
+    """The one's result stands at round 1, the other's at round 2: asked of either they finished no map together."""
+    in_round_1 = [player.guid for player in played[0].played if player.side == "axis"]
+    leaver, *stayed = in_round_1
+    connection.execute(
+        "DELETE FROM player_comprehensive_stats USING rounds "
+        "WHERE rounds.round_id = player_comprehensive_stats.round_id AND round_number = 2 AND player_guid = %s",
+        [leaver],
+    )
+    summaries.refresh_server(connection, 1)
+
+    together = {
+        (guid, each.other_guid): each.own
+        for guid in in_round_1
+        for each in read_shared(connection, guid)
+        if each.same_side
+    }
+
+    for guid in stayed:
+        assert together[leaver, guid]["rounds"] == together[guid, leaver]["rounds"] > 0
+        for name in ("maps_won", "maps_drawn", "maps_lost"):
+            assert together[leaver, guid][name] == together[guid, leaver][name] == 0
+
+
 def test_rounds_of_a_merged_guid_are_those_of_its_main_one(connection, played, somebody):
     other = next(player.guid for player in played[0].played if player.guid != somebody)
     connection.execute(

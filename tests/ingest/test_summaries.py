@@ -147,6 +147,64 @@ def test_a_merged_guid_counts_as_the_other_until_that_is_undone(filled):
     assert undone == [{"rounds": 6}, {"rounds": 6}]
 
 
+def test_who_comes_back_under_another_guid_within_a_map_has_one_result_of_it(filled):
+    """Merged, his two GUIDs played three maps like everybody else, each with one result."""
+    with filled.store.transaction() as connection:
+        (one,) = connection.execute("SELECT min(player_guid) FROM player_session_summary").fetchone()
+        before = read_results(connection, one)
+        rename_in_round_2(connection, one, "ABCDEF01")
+        connection.execute("INSERT INTO player_merges (player_guid, main_guid, merged_by) VALUES (%s, %s, 'test')",
+                           ["ABCDEF01", one])  # fmt: skip
+        summaries.refresh_server(connection, 1)
+
+        after = read_results(connection, one)
+
+    assert sum(before[1:]) == 3
+    assert after == before
+
+
+def test_two_lines_of_one_person_in_a_round_have_one_result_of_its_map(filled):
+    with filled.store.transaction() as connection:
+        (one,) = connection.execute("SELECT min(player_guid) FROM player_session_summary").fetchone()
+        connection.execute(
+            "CREATE TEMPORARY TABLE line ON COMMIT DROP AS "
+            "SELECT * FROM player_comprehensive_stats WHERE player_guid = %s", [one]
+        )  # fmt: skip
+        connection.execute("UPDATE line SET player_guid = 'ABCDEF01', guid = 'ABCDEF01'")
+        connection.execute("INSERT INTO player_comprehensive_stats SELECT * FROM line")
+        before = read_results(connection, one)
+        connection.execute("INSERT INTO player_merges (player_guid, main_guid, merged_by) VALUES (%s, %s, 'test')",
+                           ["ABCDEF01", one])  # fmt: skip
+        summaries.refresh_server(connection, 1)
+
+        after = read_results(connection, one)
+
+    assert sum(before[1:]) == 3
+    assert after[1:] == before[1:]
+
+
+def read_results(connection, player_guid):
+    """Rounds and maps won, drawn and lost."""
+    return connection.execute(
+        "SELECT rounds, maps_won, maps_drawn, maps_lost FROM player_session_summary WHERE player_guid = %s",
+        [player_guid],
+    ).fetchone()
+
+
+def rename_in_round_2(connection, player_guid, other_guid):
+    connection.execute(
+        "CREATE TEMPORARY TABLE line ON COMMIT DROP AS "
+        "SELECT stats.* FROM player_comprehensive_stats AS stats JOIN rounds USING (round_id) "
+        "WHERE player_guid = %s AND round_number = 2", [player_guid]
+    )  # fmt: skip
+    connection.execute(
+        "DELETE FROM player_comprehensive_stats AS stats USING line "
+        "WHERE (stats.round_id, stats.player_guid) = (line.round_id, line.player_guid)"
+    )
+    connection.execute("UPDATE line SET player_guid = %s, guid = %s", [other_guid, other_guid])
+    connection.execute("INSERT INTO player_comprehensive_stats SELECT * FROM line")
+
+
 def test_an_evening_past_midnight_is_one_day_of_play(filled):
     with filled.store.transaction() as connection:
         connection.execute("UPDATE servers SET time_zone = 'Europe/Berlin'")

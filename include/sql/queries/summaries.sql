@@ -47,9 +47,9 @@ SELECT
     other.side = own.side AS same_side,
     count(*),
     sum(own.rounds_won),
-    coalesce(sum(own.maps_won) FILTER (WHERE (other.match_squad = own.match_squad) = (other.side = own.side)), 0),
-    coalesce(sum(own.maps_drawn) FILTER (WHERE (other.match_squad = own.match_squad) = (other.side = own.side)), 0),
-    coalesce(sum(own.maps_lost) FILTER (WHERE (other.match_squad = own.match_squad) = (other.side = own.side)), 0),
+    coalesce(sum(own.maps_won) FILTER (WHERE maps.are_shared), 0),
+    coalesce(sum(own.maps_drawn) FILTER (WHERE maps.are_shared), 0),
+    coalesce(sum(own.maps_lost) FILTER (WHERE maps.are_shared), 0),
     sum(own.time_played_seconds),
     sum(own.kills),
     sum(own.deaths),
@@ -61,6 +61,12 @@ SELECT
 FROM incoming_round_sums AS own
 JOIN incoming_round_sums AS other
     ON other.round_id = own.round_id AND other.player_guid <> own.player_guid
+CROSS JOIN LATERAL (
+    -- Neither changed squads within the map, and for both its result stands here: then it is the same for both.
+    SELECT
+        (other.match_squad = own.match_squad) = (other.side = own.side)
+        AND other.maps_won + other.maps_drawn + other.maps_lost = 1 AS are_shared
+) AS maps
 WHERE own.side IS NOT NULL AND other.side IS NOT NULL
 GROUP BY own.session_id, own.player_guid, other.player_guid, other.side = own.side;
 
