@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.plain import output, plain, write_json
+from cli.session_scores import derive_files, lines_of
 from include.parser.columns import COUNTED_COLUMNS
 from include.parser.filename import file_time
 from include.parser.judge import SourceFile, judge, sha256_of
@@ -26,20 +27,26 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 
 @click.command("inspect")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--sessions", "by_session", is_flag=True, help="The evenings instead: maps, rounds and the score.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line per file, in file-time order.")
-def inspect_command(paths: tuple[Path, ...], as_json: bool) -> None:
+def inspect_command(paths: tuple[Path, ...], by_session: bool, as_json: bool) -> None:
     """
     Read, pair and difference stats files; show what was played in each round.
 
     PATHS are files or folders (read recursively). Nothing is stored and nothing is sent. The times in file names are
     the game server's local clock: set SERVER_TIMEZONE when it is not UTC.
     """
+    if by_session and as_json:
+        raise click.UsageError("--json is of files, without --sessions.")
     try:
         settings = Settings()
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
     zone = settings.server_timezone
     sources, verdicts = _read(LocalFiles(paths), zone)
+    if by_session:
+        _print_sessions(sources, settings)
+        return
     verdicts += judge(sources, zone=zone, match_window=settings.match_window)
     verdicts.sort(key=lambda verdict: (verdict.ended_at or _LAST, verdict.filename))
     if as_json:
@@ -47,6 +54,14 @@ def inspect_command(paths: tuple[Path, ...], as_json: bool) -> None:
             write_json(_as_json(verdict))
     else:
         _print_table(verdicts, zone)
+
+
+def _print_sessions(sources: Sequence[SourceFile], settings: Settings) -> None:
+    zone, gap = settings.server_timezone, settings.session_gap
+    derived = derive_files(sources, zone=zone, match_window=settings.match_window, session_gap=gap)
+    console = output()
+    for line in lines_of(derived, zone, gap):
+        console.print(plain(line))
 
 
 def _read(folder: LocalFiles, zone: tzinfo) -> tuple[list[SourceFile], list[Verdict]]:

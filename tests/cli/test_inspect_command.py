@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
+from include.samples import SampleOptions, generate_with_truth
 from tests.corpus import CORPUS, needs_corpus
 from tests.parser.stats_files import FIRST, content, header, line
 
@@ -121,3 +122,25 @@ def test_the_real_files_come_out_as_counted_by_hand():
     assert [len(players), sum(player["counters_reset"] for player in players)] == [958, 1]
     assert [sum(player[name] for player in players) for name in ("kills", "deaths")] == [8914, 8914]
     assert [sum(player[name] for player in players) for name in ("damage_given", "damage_received")] == [1755825] * 2
+
+
+def test_sessions_are_shown_with_maps_and_score(tmp_path):
+    for each in generate_with_truth(SampleOptions(evenings=2, maps=1, players=4)):
+        (tmp_path / each.file.filename).write_bytes(each.file.content)
+
+    shown = CliRunner().invoke(main, ["inspect", "--sessions", str(tmp_path)], catch_exceptions=False)
+    lines = shown.stdout.splitlines()
+
+    assert [line[:10] for line in lines if line.startswith("2026")] == ["2026-01-10", "2026-01-11"]
+    assert " · 1 map, 2 rounds · Team A " in lines[0]
+    assert lines[-1] == (
+        "4 files, 2 sessions by their names, 2 with a complete round; 4 rounds, 2 maps, 2 with a result, "
+        "2 of them with known squads"
+    )
+
+
+def test_the_objects_of_files_are_no_sessions(tmp_path):
+    refused = CliRunner().invoke(main, ["inspect", "--sessions", "--json", str(tmp_path)])
+
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--json is of files, without --sessions." in refused.stderr

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cli.session_scores import derive_files, maps_by_session
+from include.parser.judge import SourceFile, sha256_of
 from include.stats.session_maps import score_of
 from tests.corpus import CORPUS, needs_corpus
-from tests.sessions_of_corpus import derive_folder, maps_by_session
 
 pytestmark = needs_corpus
 
 
 @pytest.fixture(scope="module")
 def found():
-    return maps_by_session(derive_folder(CORPUS))
+    sources = [
+        SourceFile(path.name, content := path.read_bytes(), sha256_of(content), modified_at=datetime.now(UTC))
+        for path in sorted(CORPUS.glob("*.txt"))
+    ]
+    hour = timedelta(hours=1)
+    return maps_by_session(derive_files(sources, zone=UTC, match_window=hour, session_gap=hour))
 
 
 def maps_of_session(found, began):
