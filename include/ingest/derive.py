@@ -72,7 +72,7 @@ def derive(
             *(FileState(file_id, "failed", reason) for file_id, reason in failures.items()),
         ),
     )
-    return with_squads(derived, rows.players, by_hand)
+    return with_squads(derived, rows.players, by_hand, session_gap)
 
 
 class _Rows:

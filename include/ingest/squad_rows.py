@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from include.ingest.player_rows import player_guid
 from include.parser.values import PlayedLine, Side
@@ -16,7 +17,10 @@ from include.store.squads import SquadByHand
 
 
 def with_squads(
-    derived: Derivation, players: Mapping[int, tuple[PlayedLine, ...]], by_hand: Sequence[SquadByHand]
+    derived: Derivation,
+    players: Mapping[int, tuple[PlayedLine, ...]],
+    by_hand: Sequence[SquadByHand],
+    session_gap: timedelta,
 ) -> Derivation:
     """
     Add the rows of `session_teams`, and to each map the squad that attacks first.
@@ -25,14 +29,18 @@ def with_squads(
 
     Args:
         players: of each round, by its id.
-        by_hand: what people said of any session, the latest last.
+        by_hand: what people said of any session, the latest last. It belongs to a session when it lies in it or
+            within half a silence of it: the round of which it was said may be gone.
+        session_gap: the silence that parts sessions.
     """
     of_session = _rounds_by_session(derived, players)
     first_attackers: dict[int, Squad] = {}
     rows: list[TeamRow] = []
     for session in sorted(derived.sessions, key=lambda session: session.started_at):
         said = {
-            each.player_guid: each.squad for each in by_hand if session.started_at <= each.played_at <= session.ended_at
+            each.player_guid: each.squad
+            for each in by_hand
+            if session.started_at - session_gap / 2 <= each.played_at <= session.ended_at + session_gap / 2
         }
         found = find_squads(of_session[session.session_id], by_hand=said)
         first_attackers = {**found.first_attackers, **first_attackers}

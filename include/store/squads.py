@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -71,9 +71,14 @@ def save_by_hand(connection: Connection, session_id: int, squads: Mapping[str, S
     return bool(saved)
 
 
-def forget_by_hand(connection: Connection, session_id: int) -> None:
-    """Take back all that was said of a session; as `save_by_hand` it counts with the next derivation."""
-    queries("squads").forget_by_hand(connection, session_id=session_id)
+def forget_by_hand(connection: Connection, session_id: int, silence: timedelta) -> None:
+    """
+    Take back all that was said of a session; as `save_by_hand` it counts with the next derivation.
+
+    Args:
+        silence: what parts sessions.
+    """
+    queries("squads").forget_by_hand(connection, session_id=session_id, silence=silence)
 
 
 def read_file_ids(connection: Connection, session_id: int) -> list[int]:

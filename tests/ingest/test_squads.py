@@ -144,13 +144,30 @@ def test_what_people_said_counts_when_the_session_turns_out_to_have_begun_earlie
     assert members(pipeline)[guid][1:] == ("hand", 0.9)
 
 
+def test_what_people_said_counts_when_the_round_that_began_the_session_is_gone(filled):
+    """Its file was put aside, as that of its round 2, so the session begins with the second map."""
+    guid = min(members(filled))
+    squad = members(filled)[guid][0]
+    say(filled, {guid: squad})
+    with filled.store.transaction() as connection:
+        files = [row[0] for row in connection.execute("SELECT file_id FROM stats_files ORDER BY ended_at LIMIT 2")]
+        connection.execute(
+            "UPDATE stats_files SET discarded_reason = 'tests', discarded_at = now() WHERE file_id = ANY(%s)", [files]
+        )
+    first_id = session_of(filled)
+    load(filled, files)
+
+    assert session_of(filled) != first_id
+    assert members(filled)[guid][1:] == ("hand", 0.9)
+
+
 def test_what_people_said_can_be_taken_back(filled):
     before = derived_tables(filled)
     say(filled, {next(iter(members(filled))): "B"})
     assert derived_tables(filled) != before
 
     with filled.store.transaction() as connection:
-        squads.forget_by_hand(connection, session_of(filled))
+        squads.forget_by_hand(connection, session_of(filled), filled.session_gap)
         files = squads.read_file_ids(connection, session_of(filled))
     load(filled, files)
 

@@ -18,12 +18,13 @@ ON CONFLICT (server_id, played_at, player_guid) DO UPDATE
 SET squad = excluded.squad, set_by = excluded.set_by, set_at = now();
 
 -- name: forget_by_hand!
--- All that was said of a session.
+-- All that was said of a session, as include/ingest/squad_rows.py finds it.
 DELETE FROM squads_by_hand
 USING gaming_sessions AS sessions
 WHERE sessions.session_id = :session_id
     AND squads_by_hand.server_id = sessions.server_id
-    AND squads_by_hand.played_at BETWEEN sessions.started_at AND sessions.ended_at;
+    AND squads_by_hand.played_at
+    BETWEEN sessions.started_at - :silence::interval / 2 AND sessions.ended_at + :silence::interval / 2;
 
 -- name: read_file_ids
 -- The files of a session's rounds, to derive it anew.
