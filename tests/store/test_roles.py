@@ -262,3 +262,15 @@ def test_tables_of_airflow_that_the_owner_made_are_handed_over(
         connection.execute("ALTER TYPE kind ADD VALUE 'b'")
         connection.execute("INSERT INTO log (kind) VALUES ('a')")
         connection.execute("CREATE TABLE dag (id int)")
+
+
+def test_the_loader_lets_the_planner_know_of_a_table_that_grew(owner: psycopg.Connection, loader: psycopg.Connection):
+    """It owns no table and has no right to measure one; PostgreSQL below 17 could not even grant it."""
+    owner.execute("INSERT INTO servers SELECT n, 'one', 'UTC' FROM generate_series(2, 3) AS n")
+    owner.execute("INSERT INTO matches SELECT n, 2, 'supply', to_timestamp(n) FROM generate_series(1, 500) AS n")
+    known = "SELECT reltuples::integer FROM pg_class WHERE oid = 'matches'::regclass"
+    before = owner.execute(known).fetchone()
+
+    loader.execute("SELECT measure_grown_tables()")
+
+    assert (before, owner.execute(known).fetchone()) == ((-1,), (500,))

@@ -47,7 +47,7 @@ GRANT INSERT, UPDATE (
     size_bytes, size_before_bytes, size_after_bytes, settled_by, modified_at, seen_on_server_at, state, reason, attempts,
     checked_at, blocked_reason, check_warnings, discarded_reason, discarded_at, updated_at
 ) ON stats_files TO fragflow_loader;
-GRANT EXECUTE ON FUNCTION forget_failed_transfers, move_session_posts TO fragflow_loader;
+GRANT EXECUTE ON FUNCTION forget_failed_transfers, move_session_posts, measure_grown_tables TO fragflow_loader;
 
 -- What follows from the ledger can be emptied and filled again.
 GRANT INSERT, DELETE, UPDATE ON gaming_sessions, matches, rounds, player_aliases TO fragflow_loader;
@@ -56,10 +56,6 @@ GRANT INSERT, DELETE ON
     session_teams, player_session_summary, player_map_summary, player_companion_summary, player_year_summary
 TO fragflow_loader;
 GRANT UPDATE (version, changed_at) ON data_version TO fragflow_loader;
--- Whoever fills them in bulk has to let the planner know how large they have become.
-GRANT MAINTAIN ON
-    stats_files, rounds, matches, player_comprehensive_stats, weapon_comprehensive_stats, player_session_summary
-TO fragflow_loader;
 
 -- What was said to people, and what was found: only added to. A post may be edited, and stays about its round.
 GRANT INSERT, UPDATE (
