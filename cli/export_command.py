@@ -13,6 +13,7 @@ import click
 
 from cli.people import chosen_player, days_of_play, since_option, until_option
 from cli.pipeline import database_option, opened
+from include.receipts.words import counted
 from include.stats.export import write_csv
 from include.store.profiles import stream_rounds
 from include.store.receipts import hold_still
@@ -49,7 +50,7 @@ def export_command(
             written = write_csv(rounds, pipeline.zone, text)
             text.flush()
             text.detach()
-    click.echo(f"{written:,} round{'s' * (written != 1)}{f' in {output}' if output else ''}.", err=True)
+    click.echo(f"{counted(written, 'round')}{f' in {output}' if output else ''}.", err=True)
 
 
 def _opened(output: Path | None) -> AbstractContextManager[BinaryIO]:

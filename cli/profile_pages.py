@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from psycopg import Connection
 
+from include.receipts.words import counted
 from include.stats import companions
 from include.stats.consistency import FEWEST_ROUNDS, NEEDED, consistency
 from include.stats.profile import LATEST_SESSIONS, SLICES, compare, figures, milestones
@@ -59,7 +60,7 @@ def _overview(asked: Asked) -> Page:
     found = figures(totals.sums)
     rows = [(METRICS[code].label, shown(code, figure)) for code, figure in found.items()]
     first, last = (f"{at.astimezone(asked.zone):%Y-%m-%d}" for at in (totals.first_played_at, totals.last_played_at))
-    note = f"{totals.sessions:,} session{'s' * (totals.sessions != 1)}, {first} to {last}."
+    note = f"{counted(totals.sessions, 'session')}, {first} to {last}."
     return Page(("Figure", "Value"), rows, {**asdict(totals), "figures": found}, (note,))
 
 

@@ -168,7 +168,7 @@ def _several(summary: SessionSummary, guids: Iterable[str]) -> str:
 
 def _awards(summary: SessionSummary) -> list[Payload]:
     lines = [
-        f"{award.label}: {_several(summary, [award.player_guid, *award.tied])} · {_of_what(award)}{award.shown}"
+        f"{award.label}: {_several(summary, [award.player_guid, *award.tied])} · {_of_what(award)} {award.shown}"
         for award in summary.awards
         if award.code not in TOLD_BY_LEADERS
     ]
@@ -176,11 +176,9 @@ def _awards(summary: SessionSummary) -> list[Payload]:
 
 
 def _of_what(award: GivenAward) -> str:
-    """What the figure counts, where the award's name does not say it."""
+    """What the figure counts: the award's name does not say it."""
     label = METRICS[AWARDS.get(award.code, MOST_IMPROVED).metric].label
-    if label == award.label:
-        return ""
-    return f"{label if label.isupper() else label.lower()} "
+    return label if label.isupper() else label.lower()
 
 
 def _warnings(summary: SessionSummary) -> list[Payload]:

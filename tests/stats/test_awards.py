@@ -18,6 +18,12 @@ def given(players, past=None):
     return {award.code: award for award in give_awards(players, past)}
 
 
+@pytest.mark.parametrize("award", [*AWARDS.values(), MOST_IMPROVED], ids=lambda award: award.code)
+def test_no_award_is_called_as_its_figure(award):
+    """Posts say both: "Tank: somebody · 1.52" would leave open what there are 1.52 of."""
+    assert METRICS[award.metric].label.casefold() != award.label.casefold()
+
+
 def winners(players, past=None):
     return {code: award.player_guid for code, award in given(players, past).items()}
 
