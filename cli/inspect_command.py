@@ -44,12 +44,14 @@ def inspect_command(paths: tuple[Path, ...], by_session: bool, as_json: bool) ->
         raise click.ClickException(str(error)) from None
     zone = settings.server_timezone
     sources, verdicts = _read(LocalFiles(paths), zone)
-    if by_session:
+    if by_session and sources:
         _print_sessions(sources, settings)
         return
     verdicts += judge(sources, zone=zone, match_window=settings.match_window)
     verdicts.sort(key=lambda verdict: (verdict.ended_at or _LAST, verdict.filename))
-    if as_json:
+    if not verdicts:
+        click.echo("There is no file to read.", err=True)
+    elif as_json:
         for verdict in verdicts:
             write_json(_as_json(verdict))
     else:

@@ -21,9 +21,10 @@ FEWEST_DIGITS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name that a player used; `player_guid` is the main one of a person with several."""
+    """A name that a player used under `played_guid`; `player_guid` is the main one of a person with several."""
 
     player_guid: str
+    played_guid: str
     alias: str
     times_seen: int
     last_seen: datetime
@@ -103,8 +104,9 @@ _SAME, _BEGINS, _PART = 100.0, 99.0, 98.0
 
 def _candidate(wanted: str, guid: str, names: list[Alias]) -> Candidate | None:
     latest = max(names, key=lambda each: (each.last_seen, each.times_seen, each.alias))
-    if len(wanted) >= FEWEST_DIGITS and _folded(guid).startswith(wanted):
-        likeness = _SAME if len(wanted) == len(guid) else _BEGINS
+    guids = [found for each in names if (found := _folded(each.played_guid)).startswith(wanted)]
+    if guids and len(wanted) >= FEWEST_DIGITS:
+        likeness = _SAME if wanted in guids else _BEGINS
         return Candidate(guid, latest.alias, latest.alias, likeness, latest.last_seen)
     scored = [(_likeness(wanted, _folded(each.alias)), each.times_seen, each.alias) for each in names]
     likeness, _, alias = max(scored)

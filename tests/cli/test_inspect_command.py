@@ -144,3 +144,10 @@ def test_the_objects_of_files_are_no_sessions(tmp_path):
 
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "--json is of files, without --sessions." in refused.stderr
+
+
+@pytest.mark.parametrize("option", ["--sessions", "--json"])
+def test_an_empty_folder_is_said_to_be_empty(tmp_path, option):
+    shown = CliRunner().invoke(main, ["inspect", option, str(tmp_path)])
+
+    assert (shown.exit_code, shown.stdout, shown.stderr) == (0, "", "There is no file to read.\n")

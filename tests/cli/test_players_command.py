@@ -84,6 +84,16 @@ def test_a_merge_adds_the_rounds_to_the_other_and_unmerging_takes_them_back(frag
     assert sums(database_url) == before
 
 
+def test_whoever_was_merged_is_found_by_either_guid(fragflow, played):
+    (one, _), (other, _), *_ = people(played)
+    fragflow("merge", one, other)
+
+    found = [json.loads(fragflow("names", guid, "--json").stdout) for guid in (one, other)]
+
+    assert found[0] == found[1]
+    assert found[0]["player_guid"] == other
+
+
 def test_a_merge_survives_a_rebuild(fragflow, played, database_url):
     (one, _), (other, _), *_ = people(played)
     fragflow("merge", one, other)

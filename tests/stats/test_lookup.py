@@ -11,8 +11,8 @@ from include.stats.lookup import Alias, SeveralPlayersError, UnknownPlayerError,
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def alias(guid, name, day=0, times=1):
-    return Alias(guid, name, times, BEGIN + timedelta(days=day))
+def alias(guid, name, day=0, times=1, played_guid=None):
+    return Alias(guid, played_guid or guid, name, times, BEGIN + timedelta(days=day))
 
 
 ALIASES = [
@@ -32,6 +32,13 @@ def test_a_player_is_found_by_an_earlier_name_and_shown_with_the_last():
     found = find("otter", ALIASES)[0]
 
     assert (found.player_guid, found.alias, found.name, found.likeness) == ("AAAA0001", "Otter", "Riverdog", 100.0)
+
+
+@pytest.mark.parametrize("text", ["EEEE0005", "eeee"])
+def test_a_guid_that_counts_as_another_finds_the_person(text):
+    found = find(text, [*ALIASES, alias("AAAA0001", "Newcomer", played_guid="EEEE0005")])
+
+    assert [(each.player_guid, each.name) for each in found] == [("AAAA0001", "Riverdog")]
 
 
 def test_the_same_name_comes_before_one_that_contains_it():

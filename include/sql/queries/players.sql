@@ -1,16 +1,16 @@
 -- Who is who: names, and GUIDs of one person. Keys of humans are GUIDs of eight digits; a bot's holds its name as well.
 
 -- name: read_aliases
--- Every name of every person, GUIDs of one person put together.
+-- Every name of every person, and the GUID under which it was used.
 SELECT
     coalesce(merges.main_guid, aliases.player_guid) AS player_guid,
+    aliases.player_guid AS played_guid,
     aliases.alias,
-    sum(aliases.times_seen)::bigint AS times_seen,
-    max(aliases.last_seen) AS last_seen
+    aliases.times_seen,
+    aliases.last_seen
 FROM player_aliases AS aliases
 LEFT JOIN player_merges AS merges USING (player_guid)
-WHERE aliases.player_guid ~ '^[0-9A-F]{8}$'
-GROUP BY 1, 2;
+WHERE aliases.player_guid ~ '^[0-9A-F]{8}$';
 
 -- name: read_names
 -- The last name of each of these people.
