@@ -14,7 +14,7 @@ from typing import Final
 from include.stats.squad_values import Squad, SquadLine
 
 MOST_UNKNOWN: Final = 12
-"""Players without a side in one round: every division of them is tried."""
+"""Players without a side in one round who did anything: every division of them is tried."""
 
 _Sums = tuple[int, int, int]
 
@@ -26,7 +26,8 @@ class Exchange:
         """Labels: the squads of those whose sides are known."""
         self._labels = labels
         self._did = {line.player: _exchanged(line) for line in lines}
-        self._unknown = [line.player for line in lines if line.player not in labels]
+        # Who did nothing fits everywhere: a row of spectators would double the work with each of them, and tell nothing.
+        self._unknown = [line.player for line in lines if line.player not in labels and any(self._did[line.player])]
         self._missing = _target(lines)  # what squad A still needs, None when the round's totals do not match
         for player, squad in labels.items():
             if squad == "A" and self._missing is not None:

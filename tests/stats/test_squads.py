@@ -112,6 +112,14 @@ def test_the_sums_of_a_round_tell_a_missing_side():
     }  # fmt: skip
 
 
+def test_the_sums_tell_a_missing_side_however_many_watch():
+    """Twenty who only watched have no side either: they could stand on both."""
+    watchers = tuple(f"watcher {number}" for number in range(20))
+    rounds = [played(11, 1, 1, US, (*THEM, *watchers), without=("Lynx", *watchers))]
+
+    assert vote(find_squads(rounds), "Lynx", "encounters").squad == "A"
+
+
 def test_the_sums_tell_all_sides_of_a_round_when_one_objective_tells_who_attacked():
     bare = played(11, 1, 1, US, THEM, without=(*US, *THEM))
     planted = replace(bare, lines=tuple(replace(each, attacks=each.player == "Otter") for each in bare.lines))
