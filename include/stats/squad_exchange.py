@@ -26,7 +26,7 @@ class Exchange:
         """Labels: the squads of those whose sides are known."""
         self._labels = labels
         self._did = {line.player: _exchanged(line) for line in lines}
-        # Who did nothing fits everywhere: a row of spectators would double the work with each of them, and tell nothing.
+        # Who did nothing fits everywhere: each spectator would double the work and tell nothing.
         self._unknown = [line.player for line in lines if line.player not in labels and any(self._did[line.player])]
         self._missing = _target(lines)  # what squad A still needs, None when the round's totals do not match
         for player, squad in labels.items():
