@@ -59,24 +59,21 @@ def board_command(
     """
     if as_csv and (player or as_json or not board):
         raise click.UsageError("--csv is of one BOARD, without --player and --json.")
-    days = days_of_play(since, until)
     chosen = _chosen(board) if board else None
-    number, size = (1, _EVERYBODY) if as_csv or as_json else (page, PAGE_SIZE)
     if chosen is None and player is None:
         _list_boards(as_json)
         return
+    number, size = (1, _EVERYBODY) if as_csv or as_json else (page, PAGE_SIZE)
     with opened(database_url, "fragflow board") as pipeline, pipeline.store.transaction() as connection:
-        filters = BoardFilters(days.since, days.until, _map(connection, map_text))
+        filters = _filters(connection, since, until, map_text)
         if player is not None:
-            found = chosen_player(connection, player)
-            standings = read_standings(connection, found.player_guid, filters)
+            found, standings = _standings(connection, player, chosen, filters)
         elif chosen is not None:
             result = read_board(connection, chosen.code, filters, number, size=size)
     if player is not None:
-        _show_standings(found, [each for each in standings if chosen in (None, each.board)], filters, as_json)
+        _show_standings(found, standings, filters, as_json)
     else:
-        show = _write_csv if as_csv else _write_board if as_json else _print
-        show(result)
+        (_write_csv if as_csv else _write_board if as_json else _print)(result)
 
 
 def _chosen(text: str) -> Board:
@@ -84,6 +81,13 @@ def _chosen(text: str) -> Board:
     if board is None:
         raise click.ClickException(f'There is no board "{plain(text)}". There are: {", ".join(BOARDS)}.')
     return board
+
+
+def _filters(
+    connection: Connection, since: datetime | None, until: datetime | None, map_text: str | None
+) -> BoardFilters:
+    days = days_of_play(since, until)
+    return BoardFilters(days.since, days.until, _map(connection, map_text))
 
 
 def _map(connection: Connection, text: str | None) -> str | None:
@@ -96,6 +100,15 @@ def _map(connection: Connection, text: str | None) -> str | None:
             return found[0]
     listed = ", ".join(str(plain(name)) for name in found or names)
     raise click.ClickException(f"Name one of these maps: {listed}." if listed else "No map has been played yet.")
+
+
+def _standings(
+    connection: Connection, player: str, chosen: Board | None, filters: BoardFilters
+) -> tuple[Candidate, list[Standing]]:
+    """Whom a text means, and where he stands on the chosen board, on all of them when none is."""
+    found = chosen_player(connection, player)
+    standings = read_standings(connection, found.player_guid, filters)
+    return found, [each for each in standings if chosen in (None, each.board)]
 
 
 def _list_boards(as_json: bool) -> None:

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 from rich.text import Text
 
-from cli.plain import output, plain, write_json
+from cli.plain import listing, output, plain, write_json
 from cli.session_scores import derive_files, lines_of
 from include.parser.columns import COUNTED_COLUMNS
 from include.parser.filename import file_time
@@ -132,10 +131,7 @@ def _player_as_json(player: PlayedLine) -> dict[str, Any]:
 
 def _print_table(verdicts: list[Verdict], zone: tzinfo) -> None:
     console = output()
-    table = Table(box=None, pad_edge=False)
-    for heading in (f"Round ended, {zone}", "Map", "Round", "Result", "Time", "Players", "State"):
-        table.add_column(heading, no_wrap=True)
-    table.add_column("Notes", overflow="fold")
+    table = listing(f"Round ended, {zone}", "Map", "Round", "Result", "Time", "Players", "State", "Notes")
     for verdict in verdicts:
         table.add_row(*_cells(verdict, zone))
     console.print(table)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 import click
-from rich.table import Table
 
 from cli.candidates import held_line, listed, no_match
 from cli.pipeline import database_option, opened
-from cli.plain import output, plain, write_json
+from cli.plain import listing, output, plain, write_json
 from include.ingest import quarantine
 from include.ingest.context import Pipeline
 from include.ingest.quarantine import Outcome, QuarantineError
@@ -138,7 +137,7 @@ def _state(file: HeldFile) -> str:
 
 
 def _print_table(files: Sequence[HeldFile]) -> None:
-    table = Table("File", "State", "Lines", "Why", box=None, pad_edge=False)
+    table = listing("File", "State", "Lines", "Why")
     for file in files:
         table.add_row(
             plain(file.filename),

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from cli.pipeline import database_option, opened
-from cli.plain import output, plain, write_json
+from cli.plain import listing, output, plain, write_json
 from cli.progress import phases
 from include.ingest.completeness import compare
 from include.ingest.context import Pipeline
@@ -165,7 +165,7 @@ def _table(report: Completeness, listed: str | None) -> Table:
         columns.insert(0, (listed, report.states(on_server=True)))
     counts = [states for _, states in columns]
     headings = [Column(plain(heading), justify="right") for heading, _ in columns]
-    table = Table("State", *headings, "Meaning", box=None, pad_edge=False)
+    table = listing("State", *headings, "Meaning")
     for state, meaning in _MEANINGS.items():
         if any(states[state] for states in counts):
             table.add_row(state, *(str(states[state]) for states in counts), meaning)
