@@ -46,7 +46,9 @@ def find_session_changes(
         changed: what changed of single rounds, by id.
     """
     squads = sessions.read_stays(connection, {old["session_id"] for old in earlier})
-    return _Comparison(earlier, derived, changed, squads).found()
+    left_out = {each.file_id for each in derived.states if each.state in sessions.LEFT_OUT}
+    others_left_out = left_out != sessions.read_files_left_out(connection, derived.file_ids)
+    return _Comparison(earlier, derived, changed, squads, others_left_out).found()
 
 
 def save_session_changes(connection: Connection, found: SessionChanges) -> None:
@@ -66,8 +68,10 @@ class _Comparison:
         derived: Derivation,
         changed: Mapping[int, Sequence[str]],
         squads: Mapping[int, Collection[Stay]],
+        others_left_out: bool,
     ) -> None:
         self._changed = changed
+        self._others_left_out = others_left_out
         self._squads_before = squads
         self._squads_after: dict[int, set[Stay]] = defaultdict(set)
         for team in derived.teams:
@@ -128,6 +132,8 @@ class _Comparison:
         )
         if not sentences and self._squads_before.get(old, set()) != self._squads_after[new]:
             return ("who played for which team",)
+        if not sentences and self._others_left_out:  # perhaps of another session: an equal post is not sent
+            return ("which files gave no round",)
         return sentences
 
     def _withdrawn(self, old: int) -> tuple[str, ...]:

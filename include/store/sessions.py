@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from psycopg import Connection, sql
 from psycopg.rows import dict_row
@@ -17,6 +17,9 @@ from include.store.queries import queries
 from include.store.rounds import read_round_summaries
 from include.store.squads import read_first_attackers, read_session_squads
 from include.store.summaries import NAMES, TOGETHER
+
+LEFT_OUT: Final = ("orphan", "quarantined", "aborted", "failed")
+"""States of files of which a session says that they gave no round."""
 
 Stay = tuple[str, Squad, int]
 """A player, the squad that he plays for, and the id of the round from which on he does."""
@@ -34,7 +37,7 @@ def read_session(connection: Connection, session_id: int, silence: timedelta) ->
     if not found:
         return None
     rounds = read_round_summaries(connection, [row["round_id"] for row in found])
-    left_out = sessions.read_left_out(connection, session_id=session_id, silence=silence)
+    left_out = sessions.read_left_out(connection, session_id=session_id, silence=silence, states=list(LEFT_OUT))
     return Session(
         session_id=session_id,
         rounds=tuple(SessionRound(rounds[row["round_id"]], row["match_id"], row["is_counted"]) for row in found),
@@ -51,6 +54,12 @@ def read_stays(connection: Connection, session_ids: Collection[int]) -> dict[int
     for row in queries("sessions").read_stays(connection, session_ids=list(session_ids)):
         stays[row["session_id"]].add((row["player_guid"], row["squad"], row["from_round_id"]))
     return stays
+
+
+def read_files_left_out(connection: Connection, file_ids: Collection[int]) -> set[int]:
+    """Give which of these files are in one of the states `LEFT_OUT`."""
+    rows = queries("sessions").read_files_left_out(connection, file_ids=list(file_ids), states=list(LEFT_OUT))
+    return {row["file_id"] for row in rows}
 
 
 def close(

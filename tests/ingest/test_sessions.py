@@ -271,6 +271,19 @@ def test_squads_that_somebody_sets_by_hand_edit_the_post(pipeline, discord, told
     assert discord.messages["5"]["fields"][-1]["value"] == "who played for which team"
 
 
+def test_a_file_that_gives_no_round_and_comes_late_is_told(pipeline, discord, told):
+    """The round 2 of a third map, whose round 1 never comes."""
+    late = generate(SampleOptions(maps=4))[5]
+    told.write(late.filename, late.content)
+    ingest(pipeline, told, "watch")
+    announce(pipeline, discord)
+
+    assert query(pipeline, "SELECT state FROM stats_files WHERE state <> 'loaded'") == [("orphan",)]
+    assert discord.edits == ["5"]
+    assert "Left out: a round 2 without its round 1 (1)" in str(discord.messages["5"])
+    assert discord.messages["5"]["fields"][-1]["value"] == "which files gave no round"
+
+
 def test_deriving_again_without_a_change_edits_nothing(pipeline, discord, told):
     load(pipeline, [file_id for (file_id,) in query(pipeline, "SELECT file_id FROM stats_files")])
     rebuild(pipeline)

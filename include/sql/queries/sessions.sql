@@ -47,8 +47,12 @@ FROM stats_files AS file
 JOIN gaming_sessions AS session USING (server_id)
 WHERE session.session_id = :session_id
     AND file.ended_at BETWEEN session.started_at - :silence::interval / 2 AND session.ended_at + :silence::interval / 2
-    AND file.state IN ('orphan', 'quarantined', 'aborted', 'failed')
+    AND file.state = ANY(:states::text[])
 GROUP BY state;
+
+-- name: read_files_left_out
+-- Which of these files gave no round, as read_left_out counts them.
+SELECT file_id FROM stats_files WHERE file_id = ANY(:file_ids::bigint[]) AND state = ANY(:states::text[]);
 
 -- name: close!
 -- Outbox rows for the sessions that are over. A silence counts by the server's own clock, which ours is told by the
