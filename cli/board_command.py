@@ -87,15 +87,24 @@ def _filters(
     connection: Connection, since: datetime | None, until: datetime | None, map_text: str | None
 ) -> BoardFilters:
     days = days_of_play(since, until)
-    return BoardFilters(days.since, days.until, _map(connection, map_text))
+    return BoardFilters(days.since, days.until, chosen_map(connection, map_text))
 
 
-def _map(connection: Connection, text: str | None) -> str | None:
-    """The one map that a text means: its name, else the only one that it is a part of."""
+def chosen_map(connection: Connection, text: str | None) -> str | None:
+    """
+    Give the one map that a text means: its name, else the only one that it is a part of.
+
+    Raises:
+        ClickException: there is none, or there are several; it lists them.
+    """
     if text is None:
         return None
-    names = read_map_names(connection)
-    for found in ([name for name in names if name == text], [name for name in names if text.casefold() in name]):
+    names, wanted = read_map_names(connection), text.casefold()
+    for found in (
+        [name for name in names if name == text],
+        [name for name in names if name.casefold() == wanted],
+        [name for name in names if wanted in name.casefold()],
+    ):
         if len(found) == 1:
             return found[0]
     listed = ", ".join(str(plain(name)) for name in found or names)

@@ -9,7 +9,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from cli.board_command import board_command
+from cli.board_command import board_command, chosen_map
 from cli.load_command import load_command
 from include.samples import SampleOptions, generate_with_truth
 from include.stats.boards import BOARDS
@@ -106,6 +106,16 @@ def test_a_part_of_a_map_is_enough(board, played):
     name = played[0].map_name
 
     assert board("kills", "--map", name[1:]).stdout.startswith(f"Kills on {name}, page 1 of 1")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("supply", "supply"), ("SUPPLY", "supply"), ("fuel", "FuelDump"), ("FuelDump", "FuelDump"), ("2", "supply2")],
+)
+def test_capitals_do_not_matter_in_a_map_and_its_whole_name_comes_first(monkeypatch, text, meant):
+    monkeypatch.setattr("cli.board_command.read_map_names", lambda _: ["FuelDump", "supply", "supply2"])
+
+    assert chosen_map(None, text) == meant
 
 
 @pytest.mark.parametrize(
