@@ -127,8 +127,9 @@ def _follow(
 ) -> SessionSquads:
     """Let what was said of those who played stand over what was found."""
     memberships = [each for each in found.memberships if each.player not in said]
+    present = [(each.round_id, {line.player for line in each.lines if not line.is_bot}) for each in rounds]
     for player, (squad, source) in said.items():
-        played = [each.round_id for each in rounds if any(line.player == player for line in each.lines)]
+        played = [round_id for round_id, humans in present if player in humans]
         if played:
             confidence = CONFIDENCE_BY_VOICE if source == "voice" else CONFIDENCE_BY_HAND
             votes = next((each.votes for each in found.memberships if each.player == player), ())

@@ -214,7 +214,7 @@ def test_bots_fill_a_squad_up_and_are_no_members():
     bots = tuple(replace(line(name, "axis"), is_bot=True) for name in ("[BOT]Anvil", "[BOT]Drill"))
     lines = (line("Otter", "allies"), line("Badger", None), *bots)
 
-    found = find_squads([SquadRound(11, 1, 1, "axis", lines)])
+    found = find_squads([SquadRound(11, 1, 1, "axis", lines)], by_hand={"[BOT]Anvil": "B"})
 
     votes = {each.voter: each for each in found.settled[0].votes}
     assert votes["balance"].squad == "A"
