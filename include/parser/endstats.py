@@ -50,7 +50,7 @@ _SUBJECT: Final = "VS_HEADER"
 _LONGEST_LINE: Final = 512
 _MOST_LINES: Final = 8192
 """More than 64 players against each other and all labels fill."""
-_FIRST_NUMBER: Final = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
+_FIRST_NUMBER: Final = re.compile(r"(?<![0-9.])-?[0-9]{1,9}(?![0-9])(\.[0-9]{1,6})?")
 _DUEL: Final = re.compile(r"([^\t ][^\t]{0,255})\t([0-9]{1,6})\t([0-9]{1,6})\s*")
 """A line of the second part: two plain numbers behind a name that is no known label (format-spec 10.2)."""
 _GUID: Final = re.compile(r"[0-9A-Fa-f]{8,64}")

@@ -38,6 +38,11 @@ def test_the_first_number_is_the_value_and_the_text_is_kept(text, value):
     assert said(f"Most deaths\tOtter\t{text}") == [("Most deaths", "Otter", Decimal(value), text)]
 
 
+def test_a_number_that_no_round_can_reach_has_no_value():
+    """Ten digits and more: a part of them would be another number."""
+    assert said("Most deaths\tOtter\t12345678901.25") == [("Most deaths", "Otter", None, "12345678901.25")]
+
+
 def test_a_text_without_a_number_has_no_value():
     assert said("Most deaths\tOtter\tnobody counted") == [("Most deaths", "Otter", None, "nobody counted")]
 
