@@ -69,8 +69,9 @@ def names_command(player: str, as_json: bool, database_url: str | None) -> None:
 @click.argument("guid")
 @click.argument("main_guid")
 @click.option("--by", default=getpass.getuser, help="Who decided it.  [default: your login]")
+@click.option("--together", is_flag=True, help="One person although both stand in the same rounds.")
 @database_option
-def merge_command(guid: str, main_guid: str, by: str, database_url: str | None) -> None:
+def merge_command(guid: str, main_guid: str, by: str, together: bool, database_url: str | None) -> None:
     """
     Count what was played under GUID as MAIN_GUID's in every board and profile, from now on and for all that was.
 
@@ -82,7 +83,7 @@ def merge_command(guid: str, main_guid: str, by: str, database_url: str | None) 
         _sentences(),
         pipeline.store.transaction() as connection,
     ):
-        players.merge(connection, pipeline.server_id, guid, main_guid, by)
+        players.merge(connection, pipeline.server_id, guid, main_guid, by, together=together)
     click.echo(f"{guid} counts as {main_guid} now.")
 
 

@@ -60,12 +60,18 @@ def read_merges(connection: Connection) -> list[Merge]:
     return [Merge(**row) for row in queries("players").read_merges(connection)]
 
 
-def merge(connection: Connection, server_id: int, player_guid: str, main_guid: str, merged_by: str) -> None:
+def merge(
+    connection: Connection, server_id: int, player_guid: str, main_guid: str, merged_by: str, *, together: bool = False
+) -> None:
     """
     Let the rounds of one GUID count as another's, in every sum at once. The rounds themselves keep what the file says.
 
+    Args:
+        together: also when both stand in the same rounds, as after a reconnection under another GUID; otherwise they
+            are taken for two people.
+
     Raises:
-        MergeError: a GUID is unknown, both are one, or one of them is part of another merge.
+        MergeError: a GUID is unknown, both are one, one of them is part of another merge, or they played together.
     """
     lock_server(connection, server_id)
     players = queries("players")
@@ -76,6 +82,8 @@ def merge(connection: Connection, server_id: int, player_guid: str, main_guid: s
         raise MergeError(f"{player_guid} is one GUID, not two")
     for each in read_merges(connection):
         _refuse_chain(each, player_guid, main_guid)
+    if not together:
+        _refuse_two_people(connection, player_guid, main_guid)
     players.save_merge(connection, player_guid=player_guid, main_guid=main_guid, merged_by=merged_by)
     _refresh(connection, player_guid)
 
@@ -102,6 +110,15 @@ def _refuse_chain(merged: Merge, player_guid: str, main_guid: str) -> None:
         raise MergeError(f"{main_guid} counts as {merged.main_guid}; merge {player_guid} into that one")
     if merged.main_guid == player_guid:
         raise MergeError(f"{merged.player_guid} counts as {player_guid}; undo that, then merge each into {main_guid}")
+
+
+def _refuse_two_people(connection: Connection, player_guid: str, main_guid: str) -> None:
+    for met in queries("players").read_rounds_together(connection, player_guid=player_guid, main_guid=main_guid):
+        if met["rounds"]:
+            raise MergeError(
+                f"{player_guid} and {main_guid} stand together in {met['rounds']} of the rounds, last on "
+                f"{met['last_ended_at']:%Y-%m-%d}: they are two people. If not, say --together"
+            )
 
 
 def _refresh(connection: Connection, player_guid: str) -> None:

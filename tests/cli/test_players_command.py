@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import psycopg
 import pytest
@@ -74,7 +75,7 @@ def test_a_merge_adds_the_rounds_to_the_other_and_unmerging_takes_them_back(frag
     (one, _), (other, _), *_ = people(played)
     before = sums(database_url)
 
-    assert fragflow("merge", one.lower(), other).stdout == f"{one} counts as {other} now.\n"
+    assert fragflow("merge", one.lower(), other, "--together").stdout == f"{one} counts as {other} now.\n"
     merged = sums(database_url)
     assert json.loads(fragflow("merges", "--json").stdout)["merges"][0]["main_guid"] == other
     assert "stands for itself again" in fragflow("unmerge", one).stdout
@@ -86,7 +87,7 @@ def test_a_merge_adds_the_rounds_to_the_other_and_unmerging_takes_them_back(frag
 
 def test_whoever_was_merged_is_found_by_either_guid(fragflow, played):
     (one, _), (other, _), *_ = people(played)
-    fragflow("merge", one, other)
+    fragflow("merge", one, other, "--together")
 
     found = [json.loads(fragflow("names", guid, "--json").stdout) for guid in (one, other)]
 
@@ -96,7 +97,7 @@ def test_whoever_was_merged_is_found_by_either_guid(fragflow, played):
 
 def test_a_merge_survives_a_rebuild(fragflow, played, database_url):
     (one, _), (other, _), *_ = people(played)
-    fragflow("merge", one, other)
+    fragflow("merge", one, other, "--together")
     merged = sums(database_url)
 
     assert fragflow(command=rebuild_command).exit_code == 0
@@ -118,7 +119,7 @@ def test_merges_never_form_a_chain(fragflow, played, merges, reason):
 
     *earlier, (one, other) = merges
     for first, second in earlier:
-        assert fragflow("merge", guids[first], guids[second]).exit_code == 0
+        assert fragflow("merge", guids[first], guids[second], "--together").exit_code == 0
     refused = fragflow("merge", guids[one], guids[other])
 
     assert refused.exit_code == 1
@@ -133,3 +134,23 @@ def test_a_guid_that_nobody_played_under_is_refused(fragflow, played):
 
 def test_taking_back_what_was_never_merged_is_refused(fragflow, played):
     assert "counts as nobody else" in fragflow("unmerge", people(played)[0][0]).stderr
+
+
+def test_two_who_stand_in_the_same_rounds_are_taken_for_two_people(fragflow, played):
+    (one, _), (other, _), *_ = people(played)
+
+    refused = fragflow("merge", one, other)
+
+    assert refused.exit_code == 1
+    assert f"{one} and {other} stand together in 2 of the rounds, last on 2026-01-10" in refused.stderr
+    assert json.loads(fragflow("merges", "--json").stdout) == {"merges": []}
+
+
+def test_two_who_never_met_may_be_one_person(fragflow, played, tmp_path):
+    elsewhere = generate_with_truth(SampleOptions(seed=2, maps=1, players=4, first_evening=date(2026, 1, 20)))
+    for each in elsewhere:
+        (tmp_path / each.file.filename).write_bytes(each.file.content)
+    assert fragflow(str(tmp_path), command=load_command).exit_code == 0
+    (one, _), (other, _) = people(played)[0], people(elsewhere)[0]
+
+    assert fragflow("merge", one, other).stdout == f"{one} counts as {other} now.\n"

@@ -199,7 +199,7 @@ def test_guids_of_one_person_stand_together(evenings, board, played):
     expected = kills(played)
     one, other = list(expected)[:2]
     with evenings.transaction() as connection:
-        players.merge(connection, 1, one, other, "tests")
+        players.merge(connection, 1, one, other, "tests", together=True)
 
     merged = figures(board("kills"))
     with evenings.transaction() as connection:

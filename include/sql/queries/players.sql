@@ -44,6 +44,15 @@ INSERT INTO player_merges (player_guid, main_guid, merged_by) VALUES (:player_gu
 -- Gives whose the rounds were.
 DELETE FROM player_merges WHERE player_guid = :player_guid RETURNING main_guid;
 
+-- name: read_rounds_together
+-- In how many rounds somebody stands under this GUID and the other person as well, and when that was last.
+SELECT count(DISTINCT rounds.round_id) AS rounds, max(rounds.ended_at) AS last_ended_at
+FROM player_comprehensive_stats AS one
+JOIN player_comprehensive_stats AS other ON other.round_id = one.round_id
+JOIN rounds ON rounds.round_id = one.round_id
+LEFT JOIN player_merges AS merges ON merges.player_guid = other.player_guid
+WHERE one.player_guid = :player_guid AND coalesce(merges.main_guid, other.player_guid) = :main_guid;
+
 -- name: read_session_ids
 -- The sessions in which somebody played under this GUID.
 SELECT DISTINCT rounds.session_id
