@@ -159,8 +159,9 @@ def _payload(connection: Connection, pipeline: Pipeline, announcement: Announcem
             raise
         return withdrawn_post(announcement.note or f"withdrawn: {error}")
     except psycopg.Error:
-        raise
+        raise  # no fault of this post: the database fails for all of them
     except Exception as error:
+        # A fault of ours in one post must not hold up all others: it stays in the outbox, and they go on.
         logger.exception("Our own code stumbled over the %s post of %s", announcement.kind, _subject(announcement))
         raise PostFaultError(f"{type(error).__name__}: {error}") from error
 
