@@ -1,0 +1,128 @@
+"""Words of a question -> players, maps, boards, sessions, or a sentence that says what could have been meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from include.answers.answer import Argument, Choice, Question
+from include.answers.command import Asking, Command, Parameter, Player
+from include.answers.errors import AnswerError
+from include.answers.line import member_of
+from include.posts.text import one_line
+from include.stats.boards import BOARDS, find_board
+from include.stats.lookup import Candidate, SeveralPlayersError, UnknownPlayerError, resolve
+from include.store import boards, players, profiles
+
+MOST_CHOICES: Final = 5
+
+
+def resolved(command: Command, asking: Asking) -> dict[str, Any]:
+    """
+    Give the arguments that the function of a command takes, by name.
+
+    Raises:
+        AnswerError: one of them means nothing, or several things.
+    """
+    return {
+        each.argument: _value(each, asking.question.arguments.get(each.name), asking)
+        for each in command.parameters
+        if each.kind != "page"
+    }
+
+
+def _value(parameter: Parameter, given: Argument | None, asking: Asking) -> Any:
+    if given is None or given == "":
+        if parameter.required:
+            raise AnswerError(f"{parameter.name} is missing: {parameter.description}.")
+        return _own_player(asking) if parameter.kind == "player" else None
+    return _READERS[parameter.kind](parameter, str(given), asking)
+
+
+def _own_player(asking: Asking) -> Player:
+    if asking.caller.player_guid is None:
+        raise AnswerError(f"Name a player, or link yourself to one first: {asking.place.prefix}link")
+    return _player_of(asking, asking.caller.player_guid)
+
+
+def _player(parameter: Parameter, text: str, asking: Asking) -> Player:
+    try:
+        found = resolve(text, players.read_aliases(asking.connection))
+    except UnknownPlayerError as error:
+        raise AnswerError(str(error)) from None
+    except SeveralPlayersError as error:
+        choices = tuple(_choice(parameter, each, asking.question) for each in error.candidates[:MOST_CHOICES])
+        raise AnswerError(f"Whom do you mean by {one_line(text)!r}?", choices) from None
+    return _player_of(asking, found.player_guid, found.name)
+
+
+def _choice(parameter: Parameter, candidate: Candidate, question: Question) -> Choice:
+    named = candidate.name if candidate.alias == candidate.name else f"{candidate.name} ({candidate.alias})"
+    arguments = {**question.arguments, parameter.name: candidate.player_guid}
+    return Choice(one_line(named), Question(question.command, arguments, question.page))
+
+
+def _player_of(asking: Asking, guid: str, name: str | None = None) -> Player:
+    guids = profiles.read_guids(asking.connection, guid)
+    if name is None:
+        name = players.read_names(asking.connection, [guid]).get(guid, guid)
+    return Player(guid, name, tuple(guids))
+
+
+def _map(parameter: Parameter, text: str, asking: Asking) -> str:
+    names, wanted = boards.read_map_names(asking.connection), text.casefold()
+    for found in (
+        [name for name in names if name == text],
+        [name for name in names if name.casefold() == wanted],
+        [name for name in names if wanted in name.casefold()],
+    ):
+        if len(found) == 1:
+            return found[0]
+    question = asking.question
+    choices = tuple(
+        Choice(one_line(name), Question(question.command, {**question.arguments, parameter.name: name}))
+        for name in (found or names)[:MOST_CHOICES]
+    )
+    raise AnswerError(f"No one map is called {one_line(text)!r}." if names else "No map has been played yet.", choices)
+
+
+def _stat(parameter: Parameter, text: str, asking: Asking) -> Any:
+    board = find_board(text)
+    if board is None:
+        raise AnswerError(f"There is no board {one_line(text)!r}. There are: {', '.join(BOARDS)}.")
+    return board
+
+
+def _number(parameter: Parameter, text: str, asking: Asking) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise AnswerError(f"{parameter.name} is a number, not {one_line(text)!r}.") from None
+    least, most = parameter.least, parameter.most
+    if (least is not None and number < least) or (most is not None and number > most):
+        raise AnswerError(f"{parameter.name} goes from {least} to {most}; {number} is outside.")
+    return number
+
+
+def _one_of(parameter: Parameter, text: str, asking: Asking) -> str:
+    if text.casefold() not in parameter.choices:
+        raise AnswerError(f"{parameter.name} is one of {', '.join(parameter.choices)}.")
+    return text.casefold()
+
+
+def _member(parameter: Parameter, text: str, asking: Asking) -> int:
+    member_id = member_of(text)
+    if member_id is None:
+        raise AnswerError(f"{parameter.name} is a member: mention them, or give their Discord id.")
+    return member_id
+
+
+_READERS: Final[dict[str, Callable[[Parameter, str, Asking], Any]]] = {
+    "player": _player,
+    "map": _map,
+    "stat": _stat,
+    "number": _number,
+    "choice": _one_of,
+    "member": _member,
+    "text": lambda _, text, __: text,
+}

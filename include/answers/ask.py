@@ -1,0 +1,65 @@
+"""The one way from a question to its answer."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from include.answers.answer import Answer, Choice, Question
+from include.answers.arguments import resolved
+from include.answers.command import Asking, Caller, Command
+from include.answers.errors import AnswerError, NotAllowedError
+from include.answers.line import question_of
+from include.answers.registry import COMMANDS, find_command
+from include.posts.text import one_line
+
+
+def parse(line: str) -> Question:
+    """
+    Read a whole line, like "leaderboard dpm 2".
+
+    Raises:
+        AnswerError: there is no such command, or it is written otherwise.
+    """
+    name, _, words = line.strip().partition(" ")
+    return question_of(command_of(name), words)
+
+
+def require_level(command: Command, caller: Caller) -> None:
+    """
+    Let pass who may ask this.
+
+    Raises:
+        NotAllowedError: the message says the level needed and the level held.
+    """
+    if caller.level < command.level:
+        raise NotAllowedError(command.name, command.level, caller.level)
+
+
+def answer(asking: Asking) -> Answer:
+    """
+    Answer a question.
+
+    Raises:
+        AnswerError: it cannot be answered; the message is for whoever asked.
+    """
+    command = command_of(asking.question.command)
+    require_level(command, asking.caller)
+    return command.answer(asking, **resolved(command, asking))
+
+
+def command_of(name: str) -> Command:
+    """
+    Give the command that a name means.
+
+    Raises:
+        AnswerError: there is none; the message has those that are like it.
+    """
+    command = find_command(name)
+    if command is None:
+        near = get_close_matches(name.casefold(), COMMANDS, n=3, cutoff=0.5)
+        hint = f" Did you mean {' or '.join(near)}?" if near else " `help` lists them."
+        simple = tuple(
+            Choice(each, Question(each)) for each in near if not any(p.required for p in COMMANDS[each].parameters)
+        )
+        raise AnswerError(f"There is no command {one_line(name)!r}.{hint}", simple)
+    return command

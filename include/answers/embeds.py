@@ -1,0 +1,73 @@
+"""Embeds of answers: always within Discord's limits, tables as narrow as a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal
+
+from rich.cells import set_cell_size
+
+from include.posts.fields import Payload, fitting, units
+from include.posts.text import in_code_block
+
+COLOUR: Final = 0x4A7FB5
+
+TABLE_CELLS: Final = 34
+"""Columns of a fixed-width font that a phone 390 points wide shows without breaking the line."""
+
+DESCRIPTION_LIMIT: Final = 4000
+TITLE_CELLS: Final = 120
+
+Align = Literal["<", ">"]
+
+
+def embed(
+    title: str,
+    description: str = "",
+    fields: Iterable[Payload] = (),
+    *,
+    footer: str = "",
+    colour: int = COLOUR,
+) -> Payload:
+    """
+    Give an embed.
+
+    Args:
+        title, description, fields: safe already (`include.posts.text`), the fields from `include.posts.fields.field`.
+    """
+    said: Payload = {"title": title, "color": colour}
+    if description:
+        said["description"] = fitting(description.split("\n"), DESCRIPTION_LIMIT)
+    if listed := list(fields):
+        said["fields"] = listed
+    if footer:
+        said["footer"] = {"text": footer}
+    return said
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, name_column: int = 0) -> str:
+    """
+    Give a table as a code block of at most `TABLE_CELLS` columns.
+
+    Every column is as wide as its widest cell and to the right, but that of names, which is to the left and gets what
+    is left. Cells are hostile text; too long names are cut.
+    """
+    lines = [[str(cell) for cell in row] for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(columns, *lines, strict=True)]
+    others = sum(widths) - widths[name_column] + len(widths) - 1
+    widths[name_column] = max(4, min(widths[name_column], TABLE_CELLS - others))
+    shown = [
+        " ".join(
+            in_code_block(cell, width) if place == name_column else set_cell_size(cell.rjust(width), width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in [list(columns), *lines]
+    ]
+    return "```\n" + "\n".join(shown) + "\n```"
+
+
+def size(said: Payload) -> int:
+    """Count what Discord counts towards its 6,000."""
+    texts = [said.get("title", ""), said.get("description", ""), said.get("footer", {}).get("text", "")]
+    texts += [text for each in said.get("fields", ()) for text in (each["name"], each["value"])]
+    return sum(map(units, texts))

@@ -1,0 +1,113 @@
+"""
+A typed line -> a question. The same words mean the same behind the prefix in Discord, in a terminal, and on the page.
+
+Parameters that take any words (a player, a map) share the line with those that take few (a number, a board): the latter
+are looked for at both ends first, and what remains belongs to the former. `map:supply` names a parameter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from include.answers.answer import Argument, Question
+from include.answers.command import Command, Parameter
+from include.answers.errors import AnswerError
+from include.stats.boards import find_board
+
+_WORD: Final = re.compile(r'"([^"]*)"|(\S+)')
+_SEPARATOR: Final = frozenset({"vs", "vs.", "versus"})
+_MEMBER: Final = re.compile(r"<@!?(\d{1,20})>|(\d{15,20})")
+
+
+def question_of(command: Command, words: str) -> Question:
+    """
+    Read what follows a command's name.
+
+    Raises:
+        AnswerError: a parameter is missing, or words are left over; the message shows how the command is written.
+    """
+    left = [quoted or plain for quoted, plain in _WORD.findall(words)]
+    given: dict[str, Argument] = {}
+    _take_named(command, left, given)
+    _take_from(command.parameters, left, given, first=True)
+    _take_from(tuple(reversed(command.parameters)), left, given, first=False)
+    _take_rest(command, left, given)
+    missing = [each.name for each in command.parameters if each.required and each.name not in given]
+    if missing or left:
+        wrong = f"{' and '.join(missing)} is missing" if missing else f"{' '.join(left)!r} is too much"
+        raise AnswerError(f"{wrong}: {usage(command)}")
+    page = given.pop("page", 1)
+    return Question(command.name, given, int(page))
+
+
+def usage(command: Command) -> str:
+    """Show how a command is written: `leaderboard <stat> [page] [map]`."""
+    shown = [f"<{each.name}>" if each.required else f"[{each.name}]" for each in command.parameters]
+    return " ".join([command.name, *shown])
+
+
+def accepts(parameter: Parameter, text: str) -> bool:
+    """Whether a text can be a value of a parameter that takes few."""
+    return _ACCEPTS[parameter.kind](parameter, text) if parameter.kind in _ACCEPTS else False
+
+
+def _is_number(parameter: Parameter, text: str) -> bool:
+    return text.lstrip("-").isdecimal() and len(text) < 10
+
+
+_ACCEPTS: Final[dict[str, Callable[[Parameter, str], bool]]] = {
+    "number": _is_number,
+    "page": _is_number,
+    "member": lambda _, text: _MEMBER.fullmatch(text) is not None,
+    "choice": lambda parameter, text: text.casefold() in parameter.choices,
+    "stat": lambda _, text: find_board(text) is not None,
+}
+
+
+def member_of(text: str) -> int | None:
+    """Give the Discord id that a mention or an id means."""
+    found = _MEMBER.fullmatch(text.strip())
+    return int(found[1] or found[2]) if found else None
+
+
+def _take_named(command: Command, left: list[str], given: dict[str, Argument]) -> None:
+    names = {each.name for each in command.parameters}
+    for word in list(left):
+        name, colon, text = word.partition(":")
+        if colon and text and name in names and name not in given:
+            given[name] = text
+            left.remove(word)
+
+
+def _take_from(parameters: tuple[Parameter, ...], left: list[str], given: dict[str, Argument], *, first: bool) -> None:
+    """Take words from one end for as long as parameters that take few accept them."""
+    for parameter in parameters:
+        if parameter.name in given:
+            continue
+        if parameter.kind not in _ACCEPTS:
+            return
+        for length in range(min(3, len(left)), 0, -1):
+            taken = left[:length] if first else left[-length:]
+            if accepts(parameter, " ".join(taken)):
+                given[parameter.name] = " ".join(taken)
+                del left[slice(0, length) if first else slice(len(left) - length, None)]
+                break
+
+
+def _take_rest(command: Command, left: list[str], given: dict[str, Argument]) -> None:
+    free = [each for each in command.parameters if each.kind not in _ACCEPTS and each.name not in given]
+    if not left or not free:
+        return
+    splits = [place for place, word in enumerate(left) if word.casefold() in _SEPARATOR]
+    if len(free) > 1 and splits:
+        parts = [left[: splits[0]], left[splits[0] + 1 :]]
+    elif len(free) > 1 and len(left) <= len(free):
+        parts = [[word] for word in left]
+    else:
+        parts = [left]
+    for parameter, part in zip(free, parts, strict=False):
+        if part:
+            given[parameter.name] = " ".join(part)
+    left.clear()

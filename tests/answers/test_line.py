@@ -1,0 +1,53 @@
+"""A typed line becomes a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from include.answers.answer import Answer, Question
+from include.answers.command import Asking, Command, Parameter
+from include.answers.errors import AnswerError
+from include.answers.line import question_of
+
+
+def nothing(asking: Asking) -> Answer:
+    raise NotImplementedError
+
+
+def command(*parameters: Parameter) -> Command:
+    return Command("asked", nothing, "", "Players", parameters)
+
+
+BOARD = command(
+    Parameter("stat", "stat", "", required=True), Parameter("page", "page", ""), Parameter("map", "map", "")
+)
+TREND = command(Parameter("player", "player", ""), Parameter("days", "number", ""))
+COMPARE = command(Parameter("player", "player", "", required=True), Parameter("other", "player", "", required=True))
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "arguments", "page"),
+    [
+        (BOARD, "dpm", {"stat": "dpm"}, 1),
+        (BOARD, "useful kills 2 supply", {"stat": "useful kills", "map": "supply"}, 2),
+        (BOARD, "dpm map:radar page:3", {"stat": "dpm", "map": "radar"}, 3),
+        (TREND, "", {}, 1),
+        (TREND, "snow otter 30", {"player": "snow otter", "days": "30"}, 1),
+        (TREND, '"otter 7"', {"player": "otter 7"}, 1),
+        (COMPARE, "snow otter vs lynx", {"player": "snow otter", "other": "lynx"}, 1),
+        (COMPARE, "otter lynx", {"player": "otter", "other": "lynx"}, 1),
+        (COMPARE, '"snow otter" lynx', {"player": "snow otter", "other": "lynx"}, 1),
+    ],
+)
+def test_words_go_to_the_parameters_that_they_fit(asked: Command, words: str, arguments: dict[str, str], page: int):
+    assert question_of(asked, words) == Question("asked", arguments, page)
+
+
+def test_a_missing_parameter_is_named_with_how_the_command_is_written():
+    with pytest.raises(AnswerError, match=r"^stat is missing: asked <stat> \[page\] \[map\]$"):
+        question_of(BOARD, "")
+
+
+def test_words_left_over_are_an_error():
+    with pytest.raises(AnswerError, match="'twice' is too much"):
+        question_of(command(Parameter("side", "choice", "", choices=("axis", "allies"))), "axis twice")
