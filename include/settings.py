@@ -22,9 +22,10 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from include import setting_values
+from include.discord_settings import DiscordSettings
 
 PROJECT_ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -55,7 +56,7 @@ def _default_postgres_port(validated: dict[str, Any]) -> int:
     return 5432 if validated.get("postgres_host") else EMBEDDED_PORT
 
 
-class Settings(BaseSettings):
+class Settings(DiscordSettings):
     """
     Every setting, under its lower-case name. Empty values count as not set.
 
@@ -112,9 +113,8 @@ class Settings(BaseSettings):
     postgres_loader_password: SecretStr | None = Field(
         None, description="On your own PostgreSQL: of the role `fragflow_loader`, if you made it (docs/security.md)."
     )
-    postgres_reader_password: SecretStr | None = Field(
-        None, description="Of the role `fragflow_reader`; the two belong together."
-    )
+    postgres_reader_password: SecretStr | None = Field(None, description="Of `fragflow_reader`; needs the loader's.")
+    postgres_bot_password: SecretStr | None = Field(None, description="Of `fragflow_bot`; needed with those for a bot.")
     postgres_min_pool: int = Field(1, ge=0, le=5, description="Connections a process keeps open.")
     postgres_max_pool: int = Field(5, ge=1, le=5, description="Connections a process may open.")
 
@@ -176,7 +176,7 @@ class Settings(BaseSettings):
 
     def _shared_ports(self) -> list[str]:
         embedded = [] if self.postgres_host else ["postgres_port"]
-        names = ("airflow_port", "preview_port", "demo_sftp_port", *embedded)
+        names = ("airflow_port", "preview_port", "demo_sftp_port", "bot_port", *embedded)
         return setting_values.shared_ports((name, getattr(self, name)) for name in names)
 
     @property

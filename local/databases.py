@@ -39,6 +39,7 @@ class Databases:
     owner: Login
     loader: Login
     reader: Login
+    bot: Login
     airflow: Login
     are_ours: bool
 
@@ -57,6 +58,7 @@ def of_ours(settings: Settings, kept: KeptSecrets, host: str, port: int, owner_p
         owner=Login(EMBEDDED_USER, owner_password),
         loader=Login(roles.LOADER, kept.database_loader),
         reader=Login(roles.READER, kept.database_reader),
+        bot=Login(roles.BOT, kept.database_bot),
         airflow=Login(roles.AIRFLOW, kept.database_airflow),
         are_ours=True,
     )
@@ -66,6 +68,7 @@ def of_the_user(settings: Settings) -> Databases:
     """The databases on the user's server: one account does everything, unless passwords of roles are set."""
     owner = Login(settings.postgres_user, _clear(settings.postgres_password))
     loader, reader = settings.postgres_loader_password, settings.postgres_reader_password
+    bot = settings.postgres_bot_password
     return Databases(
         settings.postgres_host or "",
         settings.postgres_port,
@@ -73,6 +76,7 @@ def of_the_user(settings: Settings) -> Databases:
         owner=owner,
         loader=Login(roles.LOADER, _clear(loader)) if loader else owner,
         reader=Login(roles.READER, _clear(reader)) if reader else owner,
+        bot=Login(roles.BOT, _clear(bot)) if bot else owner,
         airflow=owner,
         are_ours=False,
     )
@@ -88,6 +92,8 @@ def as_the_loader(settings: Settings, databases: Databases) -> Settings:
             "postgres_password": SecretStr(databases.loader.password) if databases.loader.password else None,
             "postgres_loader_password": None,
             "postgres_reader_password": None,
+            "postgres_bot_password": None,
+            "discord_bot_token": None,
         }
     )
 
@@ -95,7 +101,7 @@ def as_the_loader(settings: Settings, databases: Databases) -> Settings:
 def prepare_roles(databases: Databases) -> None:
     """On a server of ours, make the roles with their passwords; an earlier version knew the owner alone."""
     if databases.are_ours:
-        logins = (databases.loader, databases.reader, databases.airflow)
+        logins = (databases.loader, databases.reader, databases.bot, databases.airflow)
         with _opened(databases, databases.owner, databases.statistics) as store:
             roles.make_roles(store, {login.user: login.password for login in logins})
 
@@ -112,13 +118,13 @@ def prepare_tables(databases: Databases) -> None:
     Make the tables of the statistics, say who may do what with them, and make sure that who shall log in can.
 
     Raises:
-        PostgresError: the loader or the reader of the user's own server cannot log in.
+        PostgresError: the loader, the reader or the bot of the user's own server cannot log in.
     """
     with _opened(databases, databases.owner, databases.statistics) as store:
         migrate(store)
         with store.transaction() as connection:
             roles.grant(connection)
-    for name, login in (("LOADER", databases.loader), ("READER", databases.reader)):
+    for name, login in (("LOADER", databases.loader), ("READER", databases.reader), ("BOT", databases.bot)):
         try:
             _opened(databases, login, databases.statistics).close()
         except DatabaseUnreachableError as error:

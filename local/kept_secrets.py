@@ -21,6 +21,7 @@ class KeptSecrets:
     preview_token: str
     database_loader: str
     database_reader: str
+    database_bot: str
     database_airflow: str
 
 

@@ -141,9 +141,9 @@ def database_url(postgres_server: EmbeddedPostgres, migrated_template: str) -> I
 def roles_of_the_server(postgres_server: EmbeddedPostgres) -> dict[str, str]:
     """The roles of the database with their passwords."""
     from include.store import Store
-    from include.store.roles import AIRFLOW, LOADER, READER, make_roles
+    from include.store.roles import AIRFLOW, BOT, LOADER, READER, make_roles
 
-    passwords = {name: f"{name}: p@ss/w%rd" for name in (LOADER, READER, AIRFLOW)}
+    passwords = {name: f"{name}: p@ss/w%rd" for name in (LOADER, READER, BOT, AIRFLOW)}
     with Store(postgres_server.url("postgres"), "tests", max_size=1) as store:
         make_roles(store, passwords)
     return passwords

@@ -16,6 +16,9 @@ LOADER: Final = "fragflow_loader"
 READER: Final = "fragflow_reader"
 """Reads them."""
 
+BOT: Final = "fragflow_bot"
+"""Reads them too, and writes who is which player, what moderators did, and which answers still turn pages."""
+
 AIRFLOW: Final = "fragflow_airflow"
 """Owns Airflow's own database and is let into no other."""
 
@@ -33,11 +36,17 @@ def make_roles(store: Store, passwords: Mapping[str, str]) -> None:
 
 
 def grant(connection: Connection) -> bool:
-    """Let the loader and the reader do what they may, and nothing else; False where the server does not know both."""
+    """
+    Let the loader, the reader and the bot do what they may, and nothing else.
+
+    False where the server does not know the loader and the reader; a server of somebody's own may lack the bot alone.
+    """
     roles = (LOADER, READER)
     if _known(connection, roles) != set(roles):
         return False
     queries("roles").grant_statistics(connection)
+    if _known(connection, (BOT,)):
+        queries("roles").grant_bot(connection)
     return True
 
 

@@ -71,7 +71,7 @@ def test_secret_files_are_for_their_owner_only(
     airflow_env.write_env_file(settings.fragflow_home / "airflow.env", environment)
 
     files = [path for path in settings.fragflow_home.rglob("*") if path.is_file() and path.suffix != ".py"]
-    assert len(files) == 10
+    assert len(files) == 11
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
 
 

@@ -29,7 +29,9 @@ FROM unnest(ARRAY[
     'announcements_kind_check',
     'player_head_to_head_pkey', 'player_head_to_head_are_two', 'player_head_to_head_met', 'squads_by_hand_pkey',
     'session_teams_pkey', 'session_teams_session_id_fkey', 'session_teams_from_round_id_fkey',
-    'session_teams_to_round_id_fkey', 'session_teams_confidence_is_the_source_s'
+    'session_teams_to_round_id_fkey', 'session_teams_confidence_is_the_source_s', 'player_links_pkey',
+    'player_links_verified_by_somebody', 'player_links_only_linked_are_verified', 'admin_audit_log_pkey',
+    'paged_answers_pkey'
 ]) AS expected (constraint_name)
 WHERE NOT EXISTS (
     SELECT FROM pg_constraint
@@ -53,7 +55,8 @@ FROM unnest(ARRAY[
     'player_session_summary_by_player', 'player_map_summary_by_map', 'player_map_summary_by_player',
     'player_companion_summary_by_player',
     'player_head_to_head_by_player', 'session_teams_by_player', 'session_teams_by_from_round',
-    'session_teams_by_to_round'
+    'session_teams_by_to_round', 'player_links_one_member_a_player', 'admin_audit_log_by_time',
+    'paged_answers_by_expiry'
 ]) AS expected (index_name)
 WHERE NOT EXISTS (
     SELECT FROM pg_index

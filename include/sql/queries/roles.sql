@@ -63,6 +63,32 @@ GRANT INSERT, UPDATE (
 ) ON announcements TO fragflow_loader;
 GRANT INSERT ON validation_results, round_revisions TO fragflow_loader;
 
+-- name: grant_bot#
+-- The whole of what the bot may do; said anew, it takes back what an earlier version granted. It sees every table.
+DO $$
+DECLARE
+    relation regclass;
+BEGIN
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM fragflow_bot', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO fragflow_bot', current_database());
+    FOR relation IN
+        SELECT oid FROM pg_class
+        WHERE relnamespace = current_schema()::regnamespace
+            AND relowner = current_user::regrole
+            AND relkind IN ('r', 'p', 'v', 'm')
+    LOOP
+        EXECUTE format('REVOKE ALL ON %s FROM fragflow_bot', relation);
+        EXECUTE format('GRANT SELECT ON %s TO fragflow_bot', relation);
+    END LOOP;
+END
+$$;
+
+GRANT INSERT, UPDATE (player_guid, state, claimed_at, verified_at, verified_by), DELETE ON player_links TO fragflow_bot;
+GRANT INSERT ON admin_audit_log TO fragflow_bot;
+GRANT INSERT, UPDATE (question, choices, expires_at), DELETE ON paged_answers TO fragflow_bot;
+-- A player who is linked, hidden or shown again changes answers that are remembered.
+GRANT UPDATE (version, changed_at) ON data_version TO fragflow_bot;
+
 -- name: hand_over_airflow#
 -- Airflow's database to the role that Airflow logs in with: it is let into no other, and no other role into this one.
 -- Tables that an earlier version made belong to somebody else; what belongs to them follows them.
