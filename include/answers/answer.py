@@ -62,7 +62,8 @@ class Answer:
         embed: as Discord takes it, within all its limits; see `include.answers.embeds`.
         page, pages: which of how many; more than one asks for buttons to turn them.
         choices: at most 20.
-        file: only of commands that are not remembered.
+        file: as `to_moderators` and `then` only of commands that are not remembered.
+        to_moderators: what is posted where moderators decide, with buttons for whoever may ask what they ask.
         then: what the process that answers does once this is shown.
     """
 
@@ -72,10 +73,11 @@ class Answer:
     choices: tuple[Choice, ...] = ()
     chart: Chart | None = None
     file: File | None = None
+    to_moderators: Answer | None = None
     then: Literal["clear_cache", "shutdown"] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Give what `from_json` reads; a file is not part of it."""
+        """Give what `from_json` reads: what can be remembered."""
         return {
             "embed": self.embed,
             "page": self.page,

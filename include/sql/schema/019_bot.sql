@@ -36,7 +36,7 @@ CREATE INDEX admin_audit_log_by_time ON admin_audit_log (used_at);
 CREATE TABLE paged_answers (
     message_id bigint PRIMARY KEY CHECK (message_id > 0),
     channel_id bigint NOT NULL CHECK (channel_id > 0),
-    owner_id bigint NOT NULL CHECK (owner_id > 0),
+    owner_id bigint NOT NULL CHECK (owner_id >= 0), -- 0: whoever may ask what the button asks
     question jsonb NOT NULL CHECK (jsonb_typeof(question) = 'object'),
     choices jsonb NOT NULL CHECK (jsonb_typeof(choices) = 'array'),
     expires_at timestamptz NOT NULL
