@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 COMMANDS: Final = (
+    "ask",
     "board",
     "export",
     "fingerprint",

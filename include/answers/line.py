@@ -48,6 +48,12 @@ def usage(command: Command) -> str:
     return " ".join([command.name, *shown])
 
 
+def line_of(question: Question) -> str:
+    """Give the line that asks a question, but for its page: `leaderboard stat:dpm "map:sw goldrush te"`."""
+    named = (f"{name}:{text}" for name, text in question.arguments.items())
+    return " ".join([question.command, *(f'"{word}"' if " " in word else word for word in named)])
+
+
 def accepts(parameter: Parameter, text: str) -> bool:
     """Whether a text can be a value of a parameter that takes few."""
     return _ACCEPTS[parameter.kind](parameter, text) if parameter.kind in _ACCEPTS else False
