@@ -1,0 +1,74 @@
+"""How fast one person may ask: a bucket of tokens for all commands, and a pause for each heavy one."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, Final
+
+from include.answers.errors import AnswerError
+
+TOKENS_A_SECOND: Final = 2.0
+BURST: Final = 5
+"""commands.md: two commands a second per user with a burst of five."""
+
+MOST_REMEMBERED: Final = 10_000
+"""People, and pauses; the oldest are forgotten first. A bucket is full again after two and a half seconds anyway."""
+
+
+class TooFastError(AnswerError):
+    """Somebody asks faster than they may; the message says how long to wait."""
+
+    def __init__(self, what: str, wait_seconds: float) -> None:
+        super().__init__(f"{what}: wait {max(wait_seconds, 0.1):.1f} seconds.")
+        self.wait_seconds = wait_seconds
+
+
+class RateLimit:
+    """
+    Counts what each person asks.
+
+    Args:
+        clock: seconds that never go back.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._buckets: OrderedDict[int, tuple[float, float]] = OrderedDict()  # person -> tokens, and when there were
+        self._pauses: OrderedDict[tuple[int, str], float] = OrderedDict()  # person and command -> end of the pause
+
+    def take(self, person: int) -> None:
+        """
+        Take a token.
+
+        Raises:
+            TooFastError: there is none; trying costs nothing.
+        """
+        now = self._clock()
+        tokens, since = self._buckets.pop(person, (float(BURST), now))
+        tokens = min(BURST, tokens + (now - since) * TOKENS_A_SECOND)
+        self._buckets[person] = (tokens - 1 if tokens >= 1 else tokens, now)
+        _forget_oldest(self._buckets)
+        if tokens < 1:
+            raise TooFastError("That is too fast", (1 - tokens) / TOKENS_A_SECOND)
+
+    def pause(self, person: int, command: str, seconds: float) -> None:
+        """
+        Begin the pause after a heavy command.
+
+        Raises:
+            TooFastError: the last one is not over.
+        """
+        now, key = self._clock(), (person, command)
+        until = self._pauses.get(key, now)
+        if until > now:
+            raise TooFastError(f"{command} is heavy", until - now)
+        self._pauses.pop(key, None)
+        self._pauses[key] = now + seconds
+        _forget_oldest(self._pauses)
+
+
+def _forget_oldest(remembered: OrderedDict[Any, Any]) -> None:
+    while len(remembered) > MOST_REMEMBERED:
+        remembered.popitem(last=False)
