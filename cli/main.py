@@ -10,6 +10,7 @@ import click
 COMMANDS: Final = (
     "ask",
     "board",
+    "bot",
     "export",
     "fingerprint",
     "inspect",

@@ -21,7 +21,7 @@ def migrate(store: Store) -> list[str]:
     roles' rights follow in the same transaction. A role that may change no table finds out that there is nothing to do.
     """
     migrations = queries("migrations")
-    files = {path.stem: path for path in sorted((SQL_FOLDER / "schema").glob("*.sql"))}
+    files = _files()
     register = files.pop(_REGISTER)
     applied = []
     with store.transaction() as connection:
@@ -39,6 +39,17 @@ def migrate(store: Store) -> list[str]:
         if applied:
             roles.grant(connection)
     return applied
+
+
+def pending(store: Store) -> list[str]:
+    """Give the names of the migrations that the database has not seen; asking needs no right to apply them."""
+    with store.transaction() as connection:
+        seen = _seen(connection) if queries("migrations").has_register(connection) else set()
+    return [name for name in _files() if name not in {*seen, _REGISTER}]
+
+
+def _files() -> dict[str, Path]:
+    return {path.stem: path for path in sorted((SQL_FOLDER / "schema").glob("*.sql"))}
 
 
 def _seen(connection: Connection) -> set[str]:

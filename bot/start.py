@@ -1,0 +1,106 @@
+"""
+Starting and ending the bot: settings in, one sentence out when it cannot run.
+
+The bot logs into the database of the settings (`Settings.database_url`): under `make up` that is the role
+`fragflow_bot`, which the supervisor hands it as POSTGRES_USER and POSTGRES_PASSWORD.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Iterator
+from typing import Any, Final
+
+import discord
+
+from bot.client import FragflowBot
+from bot.delivery import Desk
+from bot.replies import Person
+from include.answers.answer import Question
+from include.answers.command import Caller, Command, Place
+from include.answers.remembered import Answers
+from include.settings import Settings, SettingsError
+from include.store import DatabaseUnreachableError, Store
+from include.store.cache import AnswerCache
+from include.store.ids import SERVER_ID
+from include.store.migrate import pending
+
+APPLICATION_NAME: Final = "fragflow bot"
+
+PORTAL: Final = "https://discord.com/developers/applications"
+
+
+class StartError(Exception):
+    """The bot cannot run; the message is one sentence that says what to do."""
+
+
+def run() -> None:
+    """
+    Be the bot until somebody ends it.
+
+    Raises:
+        StartError: a setting is wrong, or the database or Discord refuses.
+    """
+    with _sentences():
+        settings = Settings()
+        if settings.discord_bot_token is None:
+            raise StartError(f"There is no bot token: set DISCORD_BOT_TOKEN to the one that {PORTAL} shows under Bot.")
+        with Store(settings.database_url(), APPLICATION_NAME, max_size=settings.postgres_max_pool) as store:
+            if missing := pending(store):
+                raise StartError(
+                    f"The database lacks {len(missing)} of the bot's tables or changes to them: "
+                    "run `make up`, or `fragflow load` with the account that owns it, and start again."
+                )
+            asyncio.run(_connected(settings, store, settings.discord_bot_token.get_secret_value()))
+
+
+class _Open:
+    """Lets everybody ask what is for everybody, until there is `bot.guard`."""
+
+    async def admit(
+        self, command: Command, question: Question, member: Person, channel: Any, *, by_button: bool = False
+    ) -> Caller:
+        return Caller(discord_id=member.id, name=member.display_name)
+
+    async def note(self, *_: object, **__: object) -> None:
+        pass
+
+
+async def _connected(settings: Settings, store: Store, token: str) -> None:
+    redis = settings.redis_url.get_secret_value() if settings.redis_url else None
+    cache = AnswerCache(store, redis)
+    place = Place(SERVER_ID, settings.server_timezone, settings.session_gap, settings.command_prefix)
+    bot = FragflowBot(Desk(Answers(store, cache, place), _Open()), settings.command_prefix, settings.guild_id)
+    loop = asyncio.get_running_loop()
+    ending: list[asyncio.Task[None]] = []
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, lambda: ending.append(loop.create_task(bot.close())))
+    try:
+        async with bot:
+            await bot.start(token)
+    finally:
+        await cache.close()
+
+
+@contextlib.contextmanager
+def _sentences() -> Iterator[None]:
+    try:
+        yield
+    except SettingsError as error:
+        raise StartError(str(error)) from None
+    except DatabaseUnreachableError as error:
+        raise StartError(
+            f"The database cannot be reached ({' '.join(str(error).split())}): "
+            "start it with `make up`, or set POSTGRES_HOST and its companions."
+        ) from None
+    except discord.LoginFailure:
+        raise StartError(
+            f"Discord refuses the token: make a new one under Bot at {PORTAL} and set DISCORD_BOT_TOKEN to it."
+        ) from None
+    except discord.PrivilegedIntentsRequired:
+        raise StartError(
+            f"Discord lets the bot see neither members nor messages: switch on Server Members Intent and "
+            f"Message Content Intent under Bot at {PORTAL}, and start again."
+        ) from None
