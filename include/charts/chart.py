@@ -27,8 +27,10 @@ class Chart:
     One picture.
 
     Attributes:
+        kind: a radar goes from 0 to 100 on every spoke; lines stand one above the other, each on its own scale; bars
+            are those of the first series.
         labels: of the spokes, of the points in time, or of the bars.
-        text: says what is to be seen for whoever cannot see it.
+        text: says what is to be seen for whoever cannot see it: plain text without markup or line breaks of players.
     """
 
     kind: Literal["radar", "lines", "bars"]
