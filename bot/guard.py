@@ -105,7 +105,8 @@ class Guard:
         if outcome == "answered" or not needed:
             return
         try:
-            use = _use(command, question, caller, channel, needed, "failed", error)
+            audited: Literal["refused", "failed"] = "refused" if caller.level < needed else "failed"
+            use = _use(command, question, caller, channel, needed, audited, error)
             await asyncio.to_thread(self._save, use)
         except (DatabaseUnreachableError, psycopg.Error):
             logger.warning("That %s failed could not be written into the audit log", command.name, exc_info=True)
@@ -121,7 +122,7 @@ class Guard:
                 caller = self._caller(connection, request.member)
                 refusal = self._refusal(request, caller)
                 needed = audited_level(request.command, request.question)
-                if needed:
+                if needed and (refusal or caller.level >= needed):  # else it depends on whom the name means
                     outcome: Literal["allowed", "refused"] = "refused" if refusal else "allowed"
                     use = _use(request.command, request.question, caller, request.channel, needed, outcome, refusal)
                     save_use(connection, use)
@@ -155,8 +156,8 @@ class Guard:
         wanted = self._channels(command)
         if not wanted or wanted & _places(request.channel):
             return None
-        if command.is_private and getattr(request.channel, "guild", None) is None:
-            return None
+        if command.is_private and command.level < AUDITED_FROM and getattr(request.channel, "guild", None) is None:
+            return None  # nobody is disturbed by a direct message, and nobody else reads it
         names = " or ".join(_channel_name(request.channel, each) for each in sorted(wanted))
         return WrongChannelError(f"{command.name} is answered in {names}.")
 
@@ -170,7 +171,10 @@ class Guard:
 
 def audited_level(command: Command, question: Question) -> Level | None:
     """Give the level of a use that is written down, None for one that is not."""
-    return command.level if command.level >= AUDITED_FROM else None
+    if command.level >= AUDITED_FROM:
+        return command.level
+    names_a_player = any(each.kind == "player" and question.arguments.get(each.name) for each in command.parameters)
+    return command.level_for_others if names_a_player else None
 
 
 def _use(
@@ -197,7 +201,9 @@ def _use(
 
 def _reason(error: BaseException | None) -> str | None:
     """What nobody foresaw is in the log with its trace; here its kind is enough, its words may say too much."""
-    return str(error) if isinstance(error, AnswerError) else error and type(error).__name__
+    if error is None:
+        return None
+    return str(error) if isinstance(error, AnswerError) else type(error).__name__
 
 
 def _places(channel: Channel) -> set[int]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from include.answers.answer import Answer, Choice, Question
 from include.answers.arguments import resolved
-from include.answers.command import Asking, Caller, Command
+from include.answers.command import Asking, Caller, Command, Player
 from include.answers.errors import AnswerError, NotAllowedError
 from include.answers.line import question_of
 from include.answers.registry import COMMANDS, find_command
@@ -44,7 +45,17 @@ def answer(asking: Asking) -> Answer:
     """
     command = command_of(asking.question.command)
     require_level(command, asking.caller)
-    return command.answer(asking, **resolved(command, asking))
+    arguments = resolved(command, asking)
+    _require_level_for_others(command, asking.caller, arguments.values())
+    return command.answer(asking, **arguments)
+
+
+def _require_level_for_others(command: Command, caller: Caller, arguments: Iterable[object]) -> None:
+    needed = command.level_for_others
+    if needed is None or caller.level >= needed:
+        return
+    if any(isinstance(each, Player) and caller.player_guid not in each.guids for each in arguments):
+        raise NotAllowedError(f"{command.name} of somebody else", needed, caller.level)
 
 
 def command_of(name: str) -> Command:

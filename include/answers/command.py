@@ -20,7 +20,7 @@ What a parameter takes, and what the function gets for it:
     player   a name, a part of one, an alias, a GUID, a mention -> `Player`; left out: the player of whoever asks
     map      a map's name or a part of it -> the name, as argument `map_name`
     stat     a board's code or name -> `include.stats.boards.Board`
-    session  a date, an id, "latest" -> the session's id
+    session  a date, an id, "latest" -> the session's id; left out: the latest
     number   -> int, within `least` and `most`
     choice   one of `choices` -> that one
     text     -> str
@@ -39,7 +39,7 @@ class Parameter:
     Attributes:
         name: as in Discord, and of the function's argument.
         description: at most 100 characters, for Discord.
-        required: a "player" that is not required and left out is the one of whoever asks; others are None.
+        required: what is not required and left out is None, but of the kinds "player" and "session".
     """
 
     name: str
@@ -68,6 +68,7 @@ class Command:
         is_remembered: the answer follows from the data, the arguments and today's date alone.
         is_private: only who asked sees the answer.
         cooldown_seconds: until the same person may ask it again.
+        level_for_others: who may ask it of a player other than their own, where that is not everybody.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Command:
     is_remembered: bool = True
     is_private: bool = False
     cooldown_seconds: float = 0.0
+    level_for_others: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
