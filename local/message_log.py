@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from include.answers.answer import File
+from local.message_files import attached
+
 logger = logging.getLogger(__name__)
 
 DISCORD_EPOCH_MS: Final = 1_420_070_400_000
@@ -73,6 +76,10 @@ class MessageLog:
         """Give a message as it is now."""
         change = self._changes.get(message_id)
         return change.message if change else None
+
+    def file(self, message_id: str, place: int) -> File | None:
+        """Give a file of a message that was captured with its files; the webhook keeps none."""
+        return attached(self.get(message_id), place, self._path.parent)
 
     def since(self, revision: int) -> list[Message]:
         """Give what was posted or edited after a revision, in the order of posting."""

@@ -17,6 +17,7 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from local import message_files
 from local.message_limits import refusal
 from local.message_log import Message, MessageLog
 
@@ -27,6 +28,7 @@ PAGE_FILES: Final = {
     "icon.svg": "image/svg+xml",
     "page.css": "text/css",
     "page.js": "text/javascript",
+    "message.js": "text/javascript",
     "markdown.js": "text/javascript",
 }
 
@@ -54,6 +56,7 @@ def create_app(log: MessageLog, token: str) -> FastAPI:
     # Without this a foreign page could read the posts by pointing its own host name here.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
     _add_page(app, log)
+    app.include_router(message_files.router((log.file,), PAGE_HEADERS))
     _add_webhook(app, log, token)
     return app
 

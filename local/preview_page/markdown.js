@@ -14,6 +14,7 @@ const RULES = [
   [/^(?:@everyone|@here|<@[!&]?\d+>|<#\d+>)/, (m) => element("span", "mention", m[0])],
   [/^<t:(-?\d{1,13})(?::[tTdDfFR])?>/, (m) => element("span", "time", clockTime(Number(m[1]) * 1000))],
   [/^<?a?:\w{2,}:(?:\d+>)?/, (m) => element("span", "mention", m[0])],
+  [/^\[((?:\\[^]|[^\\\]])+?)\]\((https?:\/\/[^\s()]+)\)/, (m) => element("span", "link", markdown(m[1]))],
   [/^https?:\/\/[^\s<]+[^<.,:;"')\]\s]/, (m) => element("span", "link", m[0])],
   [/^[^]+?(?=[^0-9A-Za-z\s]|\n|https?:|$)/, (m) => m[0]],
 ];
