@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from include.answers.answer import Argument, Choice, Question
+from include.answers.chosen_session import chosen_session, latest_session
 from include.answers.command import Asking, Command, Parameter, Player
 from include.answers.errors import AnswerError
 from include.answers.line import member_of
@@ -35,7 +36,7 @@ def _value(parameter: Parameter, given: Argument | None, asking: Asking) -> Any:
     if given is None or given == "":
         if parameter.required:
             raise AnswerError(f"{parameter.name} is missing: {parameter.description}.")
-        return _own_player(asking) if parameter.kind == "player" else None
+        return _LEFT_OUT[parameter.kind](asking) if parameter.kind in _LEFT_OUT else None
     return _READERS[parameter.kind](parameter, str(given), asking)
 
 
@@ -117,10 +118,13 @@ def _member(parameter: Parameter, text: str, asking: Asking) -> int:
     return member_id
 
 
+_LEFT_OUT: Final[dict[str, Callable[[Asking], Any]]] = {"player": _own_player, "session": latest_session}
+
 _READERS: Final[dict[str, Callable[[Parameter, str, Asking], Any]]] = {
     "player": _player,
     "map": _map,
     "stat": _stat,
+    "session": chosen_session,
     "number": _number,
     "choice": _one_of,
     "member": _member,

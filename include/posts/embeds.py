@@ -77,10 +77,10 @@ def round_post(played: RoundSummary, receipt_url: str | None = None) -> Payload:
         field(f"{SIDE_LABEL[attackers]} (attacked)", _names(_on_side(played, attackers)), inline=True),
         field(f"{SIDE_LABEL[defenders]} (defended)", _names(_on_side(played, defenders)), inline=True),
         *_figures(played),
-        *_warnings([played]),
+        *warning_fields([played]),
     ]
     title = f"{in_markdown(played.map_name, MAP_CELLS)} · round {played.round_number}"
-    post = _message(title, f"**{_outcome(played)}**", SIDE_COLOUR[played.winner_side], fields, played)
+    post = _message(title, f"**{outcome(played)}**", SIDE_COLOUR[played.winner_side], fields, played)
     return linked(post, receipt_url)
 
 
@@ -99,14 +99,14 @@ def map_post(first: RoundSummary, second: RoundSummary, receipt_url: str | None 
     fields = [
         field("Attacked first", _names(both.first_attackers), inline=True),
         field("Attacked second", _names(both.second_attackers), inline=True),
-        field("Round 1 · result", _outcome(first)),
-        field("Round 2 · result", _outcome(second)),
+        field("Round 1 · result", outcome(first)),
+        field("Round 2 · result", outcome(second)),
         *_figures(second),
-        *_warnings([first, second]),
+        *warning_fields([first, second]),
     ]
     title = f"{in_markdown(first.map_name, MAP_CELLS)} · map result"
     colour = DRAW_COLOUR if result.winner == "draw" else SIDE_COLOUR[second.winner_side]
-    post = _message(title, _result_sentence(result, first, second), colour, fields, second)
+    post = _message(title, result_sentence(result, first, second), colour, fields, second)
     return linked(post, receipt_url)
 
 
@@ -115,7 +115,7 @@ def _message(title: str, description: str, colour: int, fields: list[Payload], p
     return message(title, description, colour, fields, footer=footer, ended_at=played.ended_at)
 
 
-def _outcome(played: RoundSummary) -> str:
+def outcome(played: RoundSummary) -> str:
     """Who won the round, in what time, against what limit."""
     limit = clock(played.time_limit_seconds)
     seconds = played.duration_seconds
@@ -129,7 +129,8 @@ def _outcome(played: RoundSummary) -> str:
     return f"{held}; the round ended early, {after}"
 
 
-def _result_sentence(result: MatchResult, first: RoundSummary, second: RoundSummary) -> str:
+def result_sentence(result: MatchResult, first: RoundSummary, second: RoundSummary) -> str:
+    """Who won the map, and why."""
     score = f"{result.score[0]}:{result.score[1]}"
     if result.winner == "draw":
         return f"**{score} · draw**\nBoth defences held."
@@ -151,7 +152,7 @@ def _figures(played: RoundSummary) -> list[Payload]:
     best = sorted(played.players, key=lambda p: (-p.kills, -p.damage_given, p.deaths, p.name, p.guid))[:5]
     return [
         field(f"Round {played.round_number} · most kills", _table(best)),
-        field(f"Round {played.round_number} · all players", _totals(played.players)),
+        field(f"Round {played.round_number} · all players", totals(played.players)),
     ]
 
 
@@ -164,7 +165,8 @@ def _table(players: Sequence[PlayerSummary]) -> str:
     return "```\n" + "\n".join(rows) + "\n```"
 
 
-def _totals(players: Sequence[PlayerSummary]) -> str:
+def totals(players: Sequence[PlayerSummary]) -> str:
+    """What all of them did together, in one line."""
     if not players:
         return "0 players"
     sums = add(player.sums() for player in players)
@@ -189,7 +191,8 @@ def _names(players: Iterable[PlayerSummary]) -> str:
     return names((player.name, player.guid) for player in players)
 
 
-def _warnings(rounds: Sequence[RoundSummary]) -> list[Payload]:
+def warning_fields(rounds: Sequence[RoundSummary]) -> list[Payload]:
+    """The doubts about these rounds, in one field; none without any."""
     lines = [
         f"Round {played.round_number}: {FLAG_SENTENCES.get(flag) or in_markdown(flag.replace('_', ' '), 80)}"
         for played in rounds

@@ -49,34 +49,37 @@ LEFT_OUT: Final = {
 def session_post(summary: SessionSummary, zone: tzinfo, receipt_url: str | None = None) -> Payload:
     """Give the post of a session. With an address its title leads to the receipts of its rounds."""
     fields = [
-        *_squads(summary),
-        field("Maps · points of Team A : Team B", fitting([_map_line(each) for each in summary.maps])),
-        *_leaders(summary),
-        *_awards(summary),
-        *_warnings(summary),
+        *squad_fields(summary),
+        field("Maps · points of Team A : Team B", fitting([map_line(each) for each in summary.maps])),
+        *leader_fields(summary),
+        *award_fields(summary),
+        *warning_fields(summary),
     ]
     title = session_title(summary.session.rounds[0].played.ended_at, zone)
-    description = f"**{_score_sentence(summary.score)}**\n{_extent(summary, zone)}"
-    post = message(title, description, _colour(summary.score), fields, footer="session", ended_at=summary.ended_at)
+    description = f"**{score_sentence(summary.score)}**\n{extent(summary, zone)}"
+    post = message(title, description, score_colour(summary.score), fields, footer="session", ended_at=summary.ended_at)
     return linked(post, receipt_url)
 
 
 def session_title(first_ended_at: datetime, zone: tzinfo) -> str:
     """Give what a session is called: it belongs to the date of its first round on the server's clock (8.3)."""
-    return f"Session of {_date(first_ended_at.astimezone(zone))}"
+    return f"Session of {written_date(first_ended_at.astimezone(zone))}"
 
 
-def _date(moment: datetime) -> str:
+def written_date(moment: datetime) -> str:
+    """A date as people write it: 20 November 2026."""
     return f"{moment.day} {moment:%B %Y}"
 
 
-def _colour(score: SessionScore | None) -> int:
+def score_colour(score: SessionScore | None) -> int:
+    """The colour of the squad that won."""
     if score is None or score.team_a == score.team_b:
         return DRAW_COLOUR
     return SQUAD_COLOUR["A" if score.team_a > score.team_b else "B"]
 
 
-def _score_sentence(score: SessionScore | None) -> str:
+def score_sentence(score: SessionScore | None) -> str:
+    """The points of both squads and who won, or why there are none."""
     if score is None:
         return "No map was finished"
     if not score.maps:
@@ -87,11 +90,12 @@ def _score_sentence(score: SessionScore | None) -> str:
     return f"{points} · Team {'A' if score.team_a > score.team_b else 'B'} wins"
 
 
-def _extent(summary: SessionSummary, zone: tzinfo) -> str:
+def extent(summary: SessionSummary, zone: tzinfo) -> str:
+    """How long it was, from when to when, and how much was played."""
     began, ended = (moment.astimezone(zone) for moment in (summary.began_at, summary.ended_at))
     minutes = summary.duration_seconds // 60
     length = f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"
-    until = "" if began.date() == ended.date() else f" on {_date(ended)}"
+    until = "" if began.date() == ended.date() else f" on {written_date(ended)}"
     zones = " to ".join(dict.fromkeys(str(moment.tzname()) for moment in (began, ended)))
     return " · ".join(
         [
@@ -103,7 +107,8 @@ def _extent(summary: SessionSummary, zone: tzinfo) -> str:
     )
 
 
-def _squads(summary: SessionSummary) -> list[Payload]:
+def squad_fields(summary: SessionSummary) -> list[Payload]:
+    """Who played for each squad; nothing when nobody's is known."""
     squads: tuple[Squad, ...] = ("A", "B")
     members = {squad: _members(summary, squad) for squad in squads}
     if not any(members.values()):
@@ -118,7 +123,8 @@ def _members(summary: SessionSummary, squad: Squad) -> list[tuple[str, str]]:
     return [(player.name, guid) for guid, player in summary.session.players.items() if squad in player.squads]
 
 
-def _map_line(played: SessionMap) -> str:
+def map_line(played: SessionMap) -> str:
+    """One map: its points and what the attackers did, or why it has no result."""
     name = f"**{in_markdown(played.map_name, MAP_CELLS)}**"
     if played.result is None:
         return f"{name} · {WITHOUT_RESULT[played.state]}{_rounds(played)}"
@@ -144,7 +150,8 @@ def _attack(played: RoundSummary, squad: Squad | None) -> str:
     return f"{who} in {clock(played.duration_seconds)}" if played.duration_seconds is not None else f"{who} succeeded"
 
 
-def _leaders(summary: SessionSummary) -> list[Payload]:
+def leader_fields(summary: SessionSummary) -> list[Payload]:
+    """Who was best, the most valuable player, and what was played most."""
     fields = [
         field(SUPERLATIVES[leader.metric], f"{_several(summary, leader.player_guids)}\n{leader.shown}", inline=True)
         for leader in summary.leaders
@@ -166,7 +173,8 @@ def _several(summary: SessionSummary, guids: Iterable[str]) -> str:
     return said + (f" and {len(players) - MOST_NAMES} more" if len(players) > MOST_NAMES else "")
 
 
-def _awards(summary: SessionSummary) -> list[Payload]:
+def award_fields(summary: SessionSummary) -> list[Payload]:
+    """The awards that say more than the leaders; in one field."""
     lines = [
         f"{award.label}: {_several(summary, [award.player_guid, *award.tied])} · {_of_what(award)} {award.shown}"
         for award in summary.awards
@@ -181,7 +189,8 @@ def _of_what(award: GivenAward) -> str:
     return label if label.isupper() else label.lower()
 
 
-def _warnings(summary: SessionSummary) -> list[Payload]:
+def warning_fields(summary: SessionSummary) -> list[Payload]:
+    """What to know before the figures are believed; in one field."""
     rounds = summary.session.rounds
     doubtful = sum(any(flag not in QUIET_FLAGS for flag in each.played.flags) for each in rounds)
     lines = (

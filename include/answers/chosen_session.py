@@ -1,0 +1,99 @@
+"""Which session is meant: "latest", a date on the server's clock, or an id."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from include.answers.answer import Choice, Question
+from include.answers.command import Asking, Parameter
+from include.answers.errors import AnswerError
+from include.posts.fields import counted
+from include.posts.session import written_date
+from include.posts.text import one_line
+from include.store import session_list
+from include.store.session_list import ListedSession
+
+LATEST: Final = frozenset({"latest", "last"})
+
+MOST_CHOICES: Final = 20
+
+_LONGEST_ID: Final = 18
+"""Digits that a bigint surely holds."""
+
+
+def latest_session(asking: Asking) -> int:
+    """
+    Give the id of the latest session.
+
+    Raises:
+        AnswerError: there is none yet.
+    """
+    for found in session_list.read_latest(asking.connection, asking.place.server_id, most=1):
+        return found.session_id
+    raise AnswerError("No session has been played yet.")
+
+
+def chosen_session(parameter: Parameter, text: str, asking: Asking) -> int:
+    """
+    Give the id of the one session that a text means; a date is that on which its first round ended (format-spec 8.3).
+
+    Raises:
+        AnswerError: it means none, or several: those can be chosen.
+    """
+    text = text.strip()
+    if text.casefold() in LATEST:
+        return latest_session(asking)
+    day = _day(text)
+    if day is not None:
+        return _session_of_day(parameter, day, asking)
+    if not text.isdecimal():
+        raise AnswerError(f"{one_line(text)!r} is no session: give a date like 2026-11-20, an id, or latest.")
+    known = _known(int(text), asking) if len(text) <= _LONGEST_ID else None
+    if known is None:
+        raise AnswerError(f"There is no session {one_line(text)}.", _choices(parameter, _latest(asking), asking))
+    return known.session_id
+
+
+def _known(session_id: int, asking: Asking) -> ListedSession | None:
+    return session_list.read_one(asking.connection, asking.place.server_id, session_id)
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1970 <= day.year <= 9000 else None
+
+
+def _session_of_day(parameter: Parameter, day: date, asking: Asking) -> int:
+    place = asking.place
+    found = session_list.read_of_day(asking.connection, place.server_id, day, place.zone)
+    if len(found) == 1:
+        return found[0].session_id
+    if found:
+        raise AnswerError(f"{len(found)} sessions began on {day}. Which one?", _choices(parameter, found, asking))
+    around = session_list.read_around(asking.connection, place.server_id, day, place.zone)
+    raise AnswerError(f"No session began on {day}.", _choices(parameter, around, asking))
+
+
+def _latest(asking: Asking) -> list[ListedSession]:
+    return session_list.read_latest(asking.connection, asking.place.server_id, most=3)
+
+
+def _choices(parameter: Parameter, sessions: list[ListedSession], asking: Asking) -> tuple[Choice, ...]:
+    question = asking.question
+    return tuple(
+        Choice(
+            session_label(each, asking),
+            Question(question.command, {**question.arguments, parameter.name: str(each.session_id)}),
+        )
+        for each in sessions[:MOST_CHOICES]
+    )
+
+
+def session_label(session: ListedSession, asking: Asking) -> str:
+    """Say which session it is in one line, on the server's clock."""
+    started, ended = (moment.astimezone(asking.place.zone) for moment in (session.started_at, session.ended_at))
+    return f"{written_date(started)}, {started:%H:%M} to {ended:%H:%M}, {counted(session.round_count, 'round')}"
