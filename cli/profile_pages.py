@@ -12,12 +12,12 @@ from psycopg import Connection
 from include.receipts.words import counted
 from include.stats import companions
 from include.stats.consistency import FEWEST_ROUNDS, NEEDED, consistency
-from include.stats.profile import LATEST_SESSIONS, SLICES, compare, figures, milestones
-from include.stats.registry import METRICS, names_needed, shown
+from include.stats.profile import LATEST_SESSIONS, SLICES, figures, milestones
+from include.stats.registry import METRICS, shown
 from include.stats.sums import Sums
 from include.stats.trends import trend
 from include.stats.weapons import weapon_table
-from include.store import awards, boards, players, profiles
+from include.store import players, profiles
 from include.store.profiles import Days
 
 SESSIONS_OF_A_PAGE: Final = 10
@@ -140,13 +140,9 @@ def _consistency(asked: Asked) -> Page:
 
 def _slice(codes: tuple[str, ...]) -> Callable[[Asked], Page]:
     def page(asked: Asked) -> Page:
-        totals = profiles.read_totals(asked.connection, asked.player_guid)
-        if totals is None:
+        found = profiles.read_compared(asked.connection, asked.player_guid, codes)
+        if found is None:
             return Page((), [], None, ("No rounds yet.",))
-        names = tuple(dict.fromkeys(["rounds", *(name for code in codes for name in names_needed(METRICS[code]))]))
-        everybody = boards.read_sums(asked.connection, names, boards.EVERYTHING)
-        past = profiles.read_lately_and_before(asked.connection, asked.player_guid)
-        found = compare(codes, totals.sums, *past, everybody.values())
         rows = [
             (
                 METRICS[each.code].label,
@@ -171,8 +167,7 @@ def _milestones(asked: Asked) -> Page:
 
 
 def _rivals(asked: Asked) -> Page:
-    shared = profiles.read_shared(asked.connection, asked.player_guid)
-    found = companions.rivals(shared, awards.read_duels(asked.connection, asked.player_guid))[:MOST_COMPANIONS]
+    found = profiles.read_rivals(asked.connection, asked.player_guid)[:MOST_COMPANIONS]
     names = _names(asked, (each.guid for each in found))
     rows = [
         (
@@ -191,9 +186,7 @@ def _rivals(asked: Asked) -> Page:
 
 
 def _teammates(asked: Asked) -> Page:
-    totals = profiles.read_totals(asked.connection, asked.player_guid)
-    shared = profiles.read_shared(asked.connection, asked.player_guid)
-    found = companions.mates(totals.sums, shared)[:MOST_COMPANIONS] if totals else []
+    found = profiles.read_mates(asked.connection, asked.player_guid)[:MOST_COMPANIONS]
     names = _names(asked, (each.guid for each in found))
     rows = [
         (

@@ -10,11 +10,13 @@ from typing import Any, Final
 from psycopg import Connection, sql
 from psycopg.rows import dict_row
 
-from include.stats.companions import COMPANION_SUMS, FEWEST_MAPS, RESULTS, Shared
-from include.stats.profile import LATEST_SESSIONS, MapTotals, PlayedRound, PlayedSession, Totals
+from include.stats.companions import COMPANION_SUMS, FEWEST_MAPS, RESULTS, Mate, Rival, Shared, mates, rivals
+from include.stats.profile import LATEST_SESSIONS, Compared, MapTotals, PlayedRound, PlayedSession, Totals, compare
+from include.stats.registry import METRICS, names_needed
 from include.stats.sums import SUM_NAMES, Sums
 from include.stats.trends import NEEDED, Day
 from include.stats.weapons import WeaponTotals
+from include.store import awards, boards
 from include.store.queries import queries
 from include.store.summaries import together
 
@@ -59,6 +61,17 @@ def read_lately_and_before(connection: Connection, player_guid: str) -> tuple[Su
     rows = _rows(connection, _together("sum_lately_and_before", SUM_NAMES), parameters)
     found = {row["latest"]: _sums(row) for row in rows}
     return found.get(True), found.get(False)
+
+
+def read_compared(connection: Connection, player_guid: str, codes: Collection[str]) -> list[Compared] | None:
+    """Give metrics beside the own past and the median of the players; None when he did not play."""
+    totals = read_totals(connection, player_guid)
+    if totals is None:
+        return None
+    names = tuple(dict.fromkeys(["rounds", *(name for code in codes for name in names_needed(METRICS[code]))]))
+    everybody = boards.read_sums(connection, names, boards.EVERYTHING)
+    past = read_lately_and_before(connection, player_guid)
+    return compare(codes, totals.sums, *past, everybody.values())
 
 
 def read_weapons(connection: Connection, player_guids: Collection[str], days: Days = EVER) -> list[WeaponTotals]:
@@ -128,6 +141,17 @@ def read_shared(connection: Connection, player_guid: str) -> list[Shared]:
         )
         for row in rows
     ]
+
+
+def read_rivals(connection: Connection, player_guid: str) -> list[Rival]:
+    """Give who is met on the other side, most often first, with the kills of each other that awards files say."""
+    return rivals(read_shared(connection, player_guid), awards.read_duels(connection, player_guid))
+
+
+def read_mates(connection: Connection, player_guid: str) -> list[Mate]:
+    """Give who is played with, the best synergy first."""
+    totals = read_totals(connection, player_guid)
+    return mates(totals.sums, read_shared(connection, player_guid)) if totals else []
 
 
 def read_pairs(connection: Connection, days: Days = EVER) -> dict[tuple[str, str], Sums]:
