@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import click
 import uvicorn
@@ -17,9 +19,12 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from local import message_files
+from include.answers.command import Place
+from include.store.ids import SERVER_ID
+from local import message_files, questions
 from local.message_limits import refusal
 from local.message_log import Message, MessageLog
+from local.questions import Questions
 
 HOST: Final = "127.0.0.1"
 
@@ -28,6 +33,7 @@ PAGE_FILES: Final = {
     "icon.svg": "image/svg+xml",
     "page.css": "text/css",
     "page.js": "text/javascript",
+    "ask.js": "text/javascript",
     "message.js": "text/javascript",
     "markdown.js": "text/javascript",
 }
@@ -50,13 +56,17 @@ INVALID_JSON: Final = {"message": "The request body contains invalid JSON.", "co
 WEBHOOK_PATH: Final = "/api/webhooks/{webhook_id}/{given_token}"
 
 
-def create_app(log: MessageLog, token: str) -> FastAPI:
+def create_app(log: MessageLog, token: str, asking: Questions | None = None) -> FastAPI:
     """Give the preview page and its webhook, which takes any webhook id but only this token."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    lifespan = asking.lifespan if asking else None
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     # Without this a foreign page could read the posts by pointing its own host name here.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
     _add_page(app, log)
-    app.include_router(message_files.router((log.file,), PAGE_HEADERS))
+    finders = (asking.shelf.find, log.file) if asking else (log.file,)
+    app.include_router(message_files.router(finders, PAGE_HEADERS))
+    if asking:
+        app.include_router(questions.router(asking, PAGE_HEADERS))
     _add_webhook(app, log, token)
     return app
 
@@ -151,10 +161,15 @@ def _check_message(message: object) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8090, show_default=True)
 @click.option("--state", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File of the messages.")
 @click.option("--token", envvar="FRAGFLOW_PREVIEW_TOKEN", required=True, help="Last part of the webhook's address.")
-def main(port: int, state: Path, token: str) -> None:
+@click.option("--database", envvar="FRAGFLOW_PREVIEW_DATABASE", help="Where the line asks; without it there is none.")
+@click.option("--zone", envvar="SERVER_TIMEZONE", default="UTC", help="Of the game server's clock.")
+@click.option("--gap-minutes", envvar="SESSION_GAP_MINUTES", default=60, help="Silence that ends a session.")
+def main(port: int, state: Path, token: str, database: str | None, zone: str, gap_minutes: int) -> None:
     """Show posts as Discord would, at http://127.0.0.1:PORT/, until stopped."""
+    place = Place(SERVER_ID, ZoneInfo(zone), timedelta(minutes=gap_minutes), prefix="")
+    app = create_app(MessageLog(state), token, Questions(database, place) if database else None)
     # The access log would write the token with every post.
-    uvicorn.run(create_app(MessageLog(state), token), host=HOST, port=port, access_log=False, log_level="warning")
+    uvicorn.run(app, host=HOST, port=port, access_log=False, log_level="warning")
 
 
 if __name__ == "__main__":
