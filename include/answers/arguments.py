@@ -6,16 +6,14 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from include.answers.answer import Argument, Choice, Question
+from include.answers.chosen_player import MOST_CHOICES, chosen_player, own_player
 from include.answers.chosen_session import chosen_session, latest_session
-from include.answers.command import Asking, Command, Parameter, Player
+from include.answers.command import Asking, Command, Parameter
 from include.answers.errors import AnswerError
 from include.answers.line import member_of
 from include.posts.text import one_line
 from include.stats.boards import BOARDS, find_board
-from include.stats.lookup import Candidate, SeveralPlayersError, UnknownPlayerError, resolve
-from include.store import boards, players, profiles
-
-MOST_CHOICES: Final = 5
+from include.store import boards
 
 
 def resolved(command: Command, asking: Asking) -> dict[str, Any]:
@@ -38,36 +36,6 @@ def _value(parameter: Parameter, given: Argument | None, asking: Asking) -> Any:
             raise AnswerError(f"{parameter.name} is missing: {parameter.description}.")
         return _LEFT_OUT[parameter.kind](asking) if parameter.kind in _LEFT_OUT else None
     return _READERS[parameter.kind](parameter, str(given), asking)
-
-
-def _own_player(asking: Asking) -> Player:
-    if asking.caller.player_guid is None:
-        raise AnswerError(f"Name a player, or link yourself to one first: {asking.place.prefix}link")
-    return _player_of(asking, asking.caller.player_guid)
-
-
-def _player(parameter: Parameter, text: str, asking: Asking) -> Player:
-    try:
-        found = resolve(text, players.read_aliases(asking.connection))
-    except UnknownPlayerError as error:
-        raise AnswerError(str(error)) from None
-    except SeveralPlayersError as error:
-        choices = tuple(_choice(parameter, each, asking.question) for each in error.candidates[:MOST_CHOICES])
-        raise AnswerError(f"Whom do you mean by {one_line(text)!r}?", choices) from None
-    return _player_of(asking, found.player_guid, found.name)
-
-
-def _choice(parameter: Parameter, candidate: Candidate, question: Question) -> Choice:
-    named = candidate.name if candidate.alias == candidate.name else f"{candidate.name} ({candidate.alias})"
-    arguments = {**question.arguments, parameter.name: candidate.player_guid}
-    return Choice(one_line(named), Question(question.command, arguments, question.page))
-
-
-def _player_of(asking: Asking, guid: str, name: str | None = None) -> Player:
-    guids = profiles.read_guids(asking.connection, guid)
-    if name is None:
-        name = players.read_names(asking.connection, [guid]).get(guid, guid)
-    return Player(guid, name, tuple(guids))
 
 
 def _map(parameter: Parameter, text: str, asking: Asking) -> str:
@@ -118,10 +86,10 @@ def _member(parameter: Parameter, text: str, asking: Asking) -> int:
     return member_id
 
 
-_LEFT_OUT: Final[dict[str, Callable[[Asking], Any]]] = {"player": _own_player, "session": latest_session}
+_LEFT_OUT: Final[dict[str, Callable[[Asking], Any]]] = {"player": own_player, "session": latest_session}
 
 _READERS: Final[dict[str, Callable[[Parameter, str, Asking], Any]]] = {
-    "player": _player,
+    "player": chosen_player,
     "map": _map,
     "stat": _stat,
     "session": chosen_session,

@@ -73,9 +73,10 @@ _ACCEPTS: Final[dict[str, Callable[[Parameter, str], bool]]] = {
 
 
 def member_of(text: str) -> int | None:
-    """Give the Discord id that a mention or an id means."""
+    """Give the Discord id that a mention or an id means; no id has more than 63 bits (Discord's "Snowflakes")."""
     found = _MEMBER.fullmatch(text.strip())
-    return int(found[1] or found[2]) if found else None
+    member_id = int(found[1] or found[2]) if found else 0
+    return member_id if 0 < member_id < 2**63 else None
 
 
 def _take_named(command: Command, left: list[str], given: dict[str, Argument]) -> None:

@@ -13,7 +13,12 @@ from rapidfuzz import fuzz
 MOST_CANDIDATES: Final = 10
 
 LEAST_LIKENESS: Final = 60.0
-"""Below that rapidfuzz's WRatio finds names that have hardly a letter in common."""
+"""Below that rapidfuzz's WRatio finds names that were hardly meant."""
+
+NEAR_LIKENESS: Final = 45.0
+"""Below that, names that have hardly a letter in common."""
+
+MOST_NEAR: Final = 3
 
 FEWEST_DIGITS: Final = 4
 """Of a GUID: fewer would also be the beginning of many names."""
@@ -49,7 +54,11 @@ class Candidate:
 
 
 class UnknownPlayerError(Exception):
-    """Nobody is called like that."""
+    """Nobody is called like that; `near` are the players whose names are the least unlike it, often none."""
+
+    def __init__(self, text: str, near: list[Candidate]) -> None:
+        super().__init__(f"Nobody is called {text!r}, or anything like it: name a part, or the GUID.")
+        self.near = near
 
 
 class SeveralPlayersError(Exception):
@@ -60,20 +69,18 @@ class SeveralPlayersError(Exception):
         self.candidates = candidates
 
 
-def find(text: str, aliases: Iterable[Alias], most: int = MOST_CANDIDATES) -> list[Candidate]:
+def find(
+    text: str, aliases: Iterable[Alias], most: int = MOST_CANDIDATES, least_likeness: float = LEAST_LIKENESS
+) -> list[Candidate]:
     """
     Give the players that a text may mean, each once with the alias that fits best, likeliest first.
 
     A GUID or the first digits of one comes before the same name, that before names that begin with the text, contain
     it, or are like it (rapidfuzz's WRatio). Among equals who was seen last comes first.
     """
-    wanted = _folded(text)
-    of_player: dict[str, list[Alias]] = {}
-    for alias in aliases:
-        of_player.setdefault(alias.player_guid, []).append(alias)
-    found = [
-        candidate for guid, names in of_player.items() if wanted and (candidate := _candidate(wanted, guid, names))
-    ]
+    wanted = folded(text)
+    scored = [_candidate(wanted, guid, names) for guid, names in by_player(aliases).items() if wanted]
+    found = [candidate for candidate in scored if candidate.likeness >= least_likeness]
     found.sort(key=lambda candidate: candidate.player_guid)
     found.sort(key=lambda candidate: (candidate.likeness, candidate.last_seen), reverse=True)
     return found[:most]
@@ -87,9 +94,10 @@ def resolve(text: str, aliases: Iterable[Alias]) -> Candidate:
         UnknownPlayerError: nobody is called anything like it.
         SeveralPlayersError: it may mean several, or only a likeness speaks for one.
     """
-    candidates = find(text, aliases)
+    known = list(aliases)
+    candidates = find(text, known)
     if not candidates:
-        raise UnknownPlayerError(f"Nobody is called {text!r}, or anything like it: name a part, or the GUID.")
+        raise UnknownPlayerError(text, find(text, known, MOST_NEAR, NEAR_LIKENESS))
     for least in (_SAME, _PART):
         sure = [candidate for candidate in candidates if candidate.likeness >= least]
         if len(sure) == 1:
@@ -102,15 +110,39 @@ def resolve(text: str, aliases: Iterable[Alias]) -> Candidate:
 _SAME, _BEGINS, _PART = 100.0, 99.0, 98.0
 
 
-def _candidate(wanted: str, guid: str, names: list[Alias]) -> Candidate | None:
-    latest = max(names, key=lambda each: (each.last_seen, each.times_seen, each.alias))
-    guids = [found for each in names if (found := _folded(each.played_guid)).startswith(wanted)]
+def by_player(aliases: Iterable[Alias]) -> dict[str, list[Alias]]:
+    """Give the names of each player."""
+    found: dict[str, list[Alias]] = {}
+    for alias in aliases:
+        found.setdefault(alias.player_guid, []).append(alias)
+    return found
+
+
+def latest(names: Iterable[Alias]) -> Alias:
+    """Give the name that a player used last."""
+    return max(names, key=lambda each: (each.last_seen, each.times_seen, each.alias))
+
+
+def most_like(wanted: str, names: Iterable[Alias]) -> tuple[float, str]:
+    """Give the likeness, 0 to 100, of the name that is most like a folded text, and that name."""
+    likeness, _, alias = max((_likeness(wanted, folded(each.alias)), each.times_seen, each.alias) for each in names)
+    return likeness, alias
+
+
+def folded(text: str) -> str:
+    """Letters that look or read alike become the same: wide and accented forms, upper and lower case."""
+    decomposed = unicodedata.normalize("NFKD", text.strip()).casefold()
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _candidate(wanted: str, guid: str, names: list[Alias]) -> Candidate:
+    last = latest(names)
+    guids = [found for each in names if (found := folded(each.played_guid)).startswith(wanted)]
     if guids and len(wanted) >= FEWEST_DIGITS:
         likeness = _SAME if wanted in guids else _BEGINS
-        return Candidate(guid, latest.alias, latest.alias, likeness, latest.last_seen)
-    scored = [(_likeness(wanted, _folded(each.alias)), each.times_seen, each.alias) for each in names]
-    likeness, _, alias = max(scored)
-    return Candidate(guid, latest.alias, alias, likeness, latest.last_seen) if likeness >= LEAST_LIKENESS else None
+        return Candidate(guid, last.alias, last.alias, likeness, last.last_seen)
+    likeness, alias = most_like(wanted, names)
+    return Candidate(guid, last.alias, alias, likeness, last.last_seen)
 
 
 def _likeness(wanted: str, name: str) -> float:
@@ -121,9 +153,3 @@ def _likeness(wanted: str, name: str) -> float:
     if wanted in name:
         return _PART
     return min(fuzz.WRatio(wanted, name), _PART - 1)
-
-
-def _folded(text: str) -> str:
-    """Letters that look or read alike become the same: wide and accented forms, upper and lower case."""
-    decomposed = unicodedata.normalize("NFKD", text.strip()).casefold()
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -96,3 +96,11 @@ def test_a_mere_likeness_is_offered_and_not_taken():
 def test_a_stranger_is_unknown():
     with pytest.raises(UnknownPlayerError, match="'zzzzqqqq'"):
         resolve("zzzzqqqq", ALIASES)
+
+
+def test_names_that_were_hardly_meant_are_told_with_the_error():
+    """Of lank and Lynx, half of the letters are the same, in order."""
+    with pytest.raises(UnknownPlayerError) as error:
+        resolve("lank", ALIASES)
+
+    assert [candidate.name for candidate in error.value.near] == ["Lynx"]
