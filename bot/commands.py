@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Coroutine, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.autocomplete import Suggest
 from include.answers.answer import Argument, Question
-from include.answers.command import Command, Parameter
-from include.answers.line import question_of
+from include.answers.command import Command, Kind, Parameter
 from include.answers.registry import COMMANDS
 
 if TYPE_CHECKING:
     from bot.client import FragflowBot
 
     Context = commands.Context[FragflowBot]
-    Suggest = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 
 MOST_CHOICES: Final = 25
 """Discord shows no more of a list; a parameter with more is typed."""
@@ -35,7 +34,7 @@ class RegistryCommand(commands.HybridCommand[Any, ..., None]):
             ctx.args, ctx.kwargs = [ctx], {}
 
 
-def hybrid_commands(suggestions: dict[str, Suggest]) -> Iterator[RegistryCommand]:
+def hybrid_commands(suggestions: dict[Kind, Suggest]) -> Iterator[RegistryCommand]:
     """
     Give every command of the registry for Discord.
 
@@ -56,10 +55,9 @@ def hybrid_commands(suggestions: dict[str, Suggest]) -> Iterator[RegistryCommand
 def _callback(command: Command) -> Callable[..., Coroutine[Any, Any, None]]:
     async def asked(ctx: Context, **given: Any) -> None:
         if ctx.interaction is not None:
-            await ctx.bot.desk.answer_slash(ctx.interaction, question_from(command, given))
+            await ctx.bot.desk.slash(ctx.interaction, command, question_from(command, given))
         else:
-            words = ctx.view.read_rest()
-            await ctx.bot.desk.answer_typed(ctx, lambda: question_of(command, words))
+            await ctx.bot.desk.typed(ctx, command)
 
     return asked
 

@@ -1,90 +1,147 @@
-"""From a question to its answer in Discord: asked once, acknowledged in time, shown in one way."""
+"""From a question to its answer in Discord: admitted, asked once, acknowledged in time, shown."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import discord
-from discord.ext import commands
 
 from bot import errors
-from bot.replies import Person, Reply, SlashReply, TypedReply
+from bot.buttons import ANYBODY, Buttons
+from bot.messages import Message, Pictures
+from bot.open_answers import OPEN, OPEN_FOR_MODERATORS, OpenAnswer, OpenAnswers
+from bot.replies import Sent
 from include.answers.answer import Answer, Question
 from include.answers.ask import command_of
-from include.answers.command import Caller, Command
+from include.answers.errors import AnswerError
 from include.answers.remembered import Answers
 
 if TYPE_CHECKING:
-    from bot.client import FragflowBot
+    from bot.guard import Guard, Outcome
+    from bot.replies import Reply
+
+logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS: Final = 0.1
 """An answer that is ready by then is the acknowledgement; of others it is said that they take a moment."""
 
 
-class Guarding(Protocol):
-    """What decides who may ask, and keeps count: `bot.guard.Guard`."""
+class Delivery:
+    """
+    Answers every question of Discord, however it was asked.
 
-    async def admit(
-        self, command: Command, question: Question, member: Person, channel: Any, *, by_button: bool = False
-    ) -> Caller:
-        """Give whoever asks as an answer knows them; raises AnswerError for who may not."""
+    Args:
+        moderators: where moderators decide, None when there is no such channel.
+        afterwards: what an answer may want done when it is shown, by `Answer.then`.
+    """
 
-    async def note(
+    def __init__(
         self,
-        command: Command,
-        question: Question,
-        caller: Caller,
-        channel: Any,
-        *,
-        seconds: float,
-        error: BaseException | None = None,
+        answers: Answers,
+        guard: Guard,
+        opened: OpenAnswers,
+        moderators: discord.PartialMessageable | None,
+        afterwards: Mapping[str, Callable[[], Awaitable[None]]],
     ) -> None:
-        """Keep how a question ended."""
-
-
-class Desk:
-    """Where every question of Discord arrives."""
-
-    def __init__(self, answers: Answers, guard: Guarding) -> None:
         self._answers = answers
         self._guard = guard
+        self._opened = opened
+        self._moderators = moderators
+        self._afterwards = afterwards
+        self._pictures = Pictures()
 
-    async def answer_slash(self, interaction: discord.Interaction, question: Question) -> None:
-        """Answer a slash command."""
-        await self._serve(SlashReply(interaction, command_of(question.command).is_private), lambda: question)
+    async def deliver(self, reply: Reply, read: Callable[[], Question], owner: int | None = None) -> None:
+        """
+        Answer one question; whatever goes wrong is told to whoever asked.
 
-    async def answer_typed(self, ctx: commands.Context[FragflowBot], read: Callable[[], Question]) -> None:
-        """Answer a typed command; `read` may raise AnswerError."""
-        await self._serve(TypedReply(ctx), read)
-
-    async def _serve(self, reply: Reply, read: Callable[[], Question]) -> None:
-        work = asyncio.create_task(self._asked(reply, read))
+        Args:
+            read: gives the question; AnswerError when it cannot be read.
+            owner: whose the buttons become; None: of whoever asks.
+        """
+        owner = reply.person.id if owner is None else owner
+        work = asyncio.create_task(self._made(reply, read))
         try:
             await asyncio.wait({work}, timeout=PATIENCE_SECONDS)
             if not work.done():
                 await reply.hold()
-            await reply.show(shown(await work))
-        except Exception as error:  # noqa: BLE001 people are told, and what was not foreseen is logged with its trace
-            await reply.refuse(shown(errors.told(error)))
+            question, answer, message = await work
+            expires_at = datetime.now(UTC) + OPEN
+            buttons = Buttons.of(answer)
+            sent = await reply.show(message, buttons.view(owner, expires_at) if buttons else None)
+        except Exception as error:  # noqa: BLE001 people are told, and what nobody foresaw is logged with its trace
+            work.cancel()
+            await self._refuse(reply, errors.told(error), owner)
+            return
+        await self._keep(sent, owner, question, buttons, expires_at)
+        await self._follow(answer)
 
-    async def _asked(self, reply: Reply, read: Callable[[], Question]) -> Answer:
+    async def say(self, reply: Reply, sentence: str) -> None:
+        """Say why there is no answer."""
+        await self._refuse(reply, errors.sentence(sentence), reply.person.id)
+
+    async def refuse(self, reply: Reply, error: Exception) -> None:
+        """Say what went wrong."""
+        await self._refuse(reply, errors.told(error), reply.person.id)
+
+    def close(self) -> None:
+        """Draw nothing more."""
+        self._pictures.close()
+
+    async def _made(self, reply: Reply, read: Callable[[], Question]) -> tuple[Question, Answer, Message]:
         question = read()
         command = command_of(question.command)
-        caller = await self._guard.admit(command, question, reply.person, reply.channel)
-        began, failure = time.perf_counter(), None
+        caller = await self._guard.admit(command, question, reply.person, reply.channel, by_button=reply.by_button)
+        note, began = partial(self._guard.note, command, question, caller), time.perf_counter()
         try:
-            return await self._answers.ask(question, caller)
+            answer = await self._answers.ask(question, caller)
+            message = await self._pictures.message(answer)
         except Exception as error:
-            failure = error
+            outcome: Outcome = "refused" if isinstance(error, AnswerError) else "failed"
+            await note(outcome, time.perf_counter() - began, error=error, channel=reply.channel)
             raise
-        finally:
-            seconds = time.perf_counter() - began
-            await self._guard.note(command, question, caller, reply.channel, seconds=seconds, error=failure)
+        await note("answered", time.perf_counter() - began, channel=reply.channel)
+        return question, answer, message
 
+    async def _refuse(self, reply: Reply, answer: Answer, owner: int) -> None:
+        buttons, expires_at = Buttons.of(answer), datetime.now(UTC) + OPEN
+        message = await self._pictures.message(answer)
+        try:
+            sent = await reply.refuse(message, buttons.view(owner, expires_at) if buttons else None)
+        except (discord.HTTPException, OSError) as error:
+            logger.warning("Nothing could be said to %d in channel %s: %s", reply.person.id, reply.channel, error)
+            return
+        if buttons:
+            await self._keep(sent, owner, answer.choices[0].question, buttons, expires_at)
 
-def shown(answer: Answer) -> dict[str, Any]:
-    """Give an answer as discord.py sends it."""
-    return {"embed": discord.Embed.from_dict(answer.embed)}
+    async def _keep(self, sent: Sent, owner: int, question: Question, buttons: Buttons, expires_at: datetime) -> None:
+        if buttons:
+            await self._opened.keep(
+                OpenAnswer(sent.message_id, sent.channel_id, owner, question, buttons, expires_at, sent.edit)
+            )
+        else:
+            await self._opened.drop(sent.message_id)
+
+    async def _follow(self, answer: Answer) -> None:
+        """Do what else an answer asks for, now that it is shown."""
+        if answer.to_moderators and self._moderators:
+            await self._ask_moderators(self._moderators, answer.to_moderators)
+        if answer.then:
+            await self._afterwards[answer.then]()
+
+    async def _ask_moderators(self, channel: discord.PartialMessageable, answer: Answer) -> None:
+        buttons, expires_at = Buttons.of(answer), datetime.now(UTC) + OPEN_FOR_MODERATORS
+        message = await self._pictures.message(answer)
+        try:
+            posted = await channel.send(**message.as_new(buttons.view(ANYBODY, expires_at) if buttons else None))
+        except (discord.HTTPException, OSError) as error:
+            logger.warning("The moderators cannot be asked in channel %d: %s", channel.id, error)
+            return
+        if buttons:
+            sent = Sent(posted.id, channel.id)
+            await self._keep(sent, ANYBODY, answer.choices[0].question, buttons, expires_at)

@@ -11,16 +11,13 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import discord
 
 from bot.client import FragflowBot
-from bot.delivery import Desk
-from bot.replies import Person
-from include.answers.answer import Question
-from include.answers.command import Caller, Command, Place
-from include.answers.remembered import Answers
+from bot.guard import Guard
+from include.answers.command import Place
 from include.settings import Settings, SettingsError
 from include.store import DatabaseUnreachableError, Store
 from include.store.cache import AnswerCache
@@ -56,23 +53,11 @@ def run() -> None:
             asyncio.run(_connected(settings, store, settings.discord_bot_token.get_secret_value()))
 
 
-class _Open:
-    """Lets everybody ask what is for everybody, until there is `bot.guard`."""
-
-    async def admit(
-        self, command: Command, question: Question, member: Person, channel: Any, *, by_button: bool = False
-    ) -> Caller:
-        return Caller(discord_id=member.id, name=member.display_name)
-
-    async def note(self, *_: object, **__: object) -> None:
-        pass
-
-
 async def _connected(settings: Settings, store: Store, token: str) -> None:
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
     cache = AnswerCache(store, redis)
     place = Place(SERVER_ID, settings.server_timezone, settings.session_gap, settings.command_prefix)
-    bot = FragflowBot(Desk(Answers(store, cache, place), _Open()), settings.command_prefix, settings.guild_id)
+    bot = FragflowBot(store, cache, place, Guard(store, settings), settings)
     loop = asyncio.get_running_loop()
     ending: list[asyncio.Task[None]] = []
     for each in (signal.SIGINT, signal.SIGTERM):

@@ -67,10 +67,15 @@ def command_of(name: str) -> Command:
     """
     command = find_command(name)
     if command is None:
-        near = get_close_matches(name.casefold(), COMMANDS, n=3, cutoff=0.5)
+        near = commands_like(name)
         hint = f" Did you mean {' or '.join(near)}?" if near else " `help` lists them."
         simple = tuple(
             Choice(each, Question(each)) for each in near if not any(p.required for p in COMMANDS[each].parameters)
         )
         raise AnswerError(f"There is no command {one_line(name)!r}.{hint}", simple)
     return command
+
+
+def commands_like(name: str) -> list[str]:
+    """Give the first names of commands that may have been meant, the likeliest first."""
+    return get_close_matches(name.casefold(), COMMANDS, n=3, cutoff=0.5)
