@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 
 from include.posts.fields import Payload, fitting, units
 from include.posts.text import in_code_block
@@ -45,15 +45,20 @@ def embed(
     return said
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, name_column: int = 0) -> str:
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, name_column: int = 0, limit: int = DESCRIPTION_LIMIT
+) -> str:
     """
     Give a table as a code block of at most `TABLE_CELLS` columns.
 
     Every column is as wide as its widest cell and to the right, but that of names, which is to the left and gets what
     is left. Cells are hostile text; too long names are cut.
+
+    Args:
+        limit: of UTF-16 units; rows that do not fit are counted in the last line.
     """
     lines = [[str(cell) for cell in row] for row in rows]
-    widths = [max(len(cell) for cell in column) for column in zip(columns, *lines, strict=True)]
+    widths = [max(map(cell_len, column)) for column in zip(columns, *lines, strict=True)]
     others = sum(widths) - widths[name_column] + len(widths) - 1
     widths[name_column] = max(4, min(widths[name_column], TABLE_CELLS - others))
     shown = [
@@ -63,7 +68,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, name_column:
         ).rstrip()
         for line in [list(columns), *lines]
     ]
-    return "```\n" + "\n".join(shown) + "\n```"
+    return "```\n" + fitting(shown, limit - len("```\n\n```")) + "\n```"
 
 
 def size(said: Payload) -> int:
