@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from typing import Final
 
-from include.answers import leaderboards
+from include.answers import (
+    leaderboards,
+    players,
+    players_companions,
+    players_compare,
+    players_rounds,
+    players_slices,
+    players_trend,
+    players_weapons,
+)
 from include.answers.command import Command
 
-TOPICS: Final = (leaderboards,)
+TOPICS: Final = (
+    players,
+    players_rounds,
+    players_weapons,
+    players_slices,
+    players_compare,
+    players_trend,
+    players_companions,
+    leaderboards,
+)
 
 COMMANDS: Final[dict[str, Command]] = {command.name: command for topic in TOPICS for command in topic.COMMANDS}
 """By their first names, in the order of the help."""
