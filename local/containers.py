@@ -29,6 +29,7 @@ from local.kept_secrets import KeptSecrets, keep_secrets
 from local.keys import key_file
 from local.message_log import MessageLog
 from local.preview import create_app
+from local.questions import Questions
 from local.state import StateError
 
 STATE: Final = Path("/state")
@@ -174,7 +175,10 @@ def migrate() -> None:
 def preview() -> None:
     """Run the preview page."""
     settings = Settings()
-    app = create_app(MessageLog(STATE / "messages.jsonl"), keep_secrets(STATE).preview_token)
+    where = _databases(settings, STATE)
+    address = where.address(where.reader, where.statistics)
+    asking = Questions(address, settings.server_timezone, settings.session_gap)
+    app = create_app(MessageLog(STATE / "messages.jsonl"), keep_secrets(STATE).preview_token, asking)
     uvicorn.run(app, host=LISTENS_ON, port=settings.preview_port, access_log=False, log_level="warning")
 
 

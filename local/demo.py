@@ -39,7 +39,7 @@ def demo_system(settings: Settings) -> System:
     settings = settings.model_copy(update={"postgres_database": "fragflow"})
     settings, postgres, databases = parts.with_embedded_postgres(settings, kept)
     settings, game_server, sftp_port = parts.with_demo_game_server(settings)
-    settings, page, page_port = parts.with_preview_page(settings, kept)
+    settings, page, page_port = parts.with_preview_page(settings, kept, databases)
     return System(
         settings,
         kept,

@@ -36,14 +36,24 @@ def with_embedded_postgres(settings: Settings, kept: KeptSecrets) -> tuple[Setti
     return databases.as_the_loader(settings, ours), postgres, ours
 
 
-def with_preview_page(settings: Settings, kept: KeptSecrets) -> tuple[Settings, Component, Port]:
-    """The preview page, and the settings with it as webhook; who reads posts there can follow links to our Airflow."""
+def with_preview_page(settings: Settings, kept: KeptSecrets, where: Databases) -> tuple[Settings, Component, Port]:
+    """
+    The preview page, and the settings with it as webhook; who reads posts there can follow links to our Airflow.
+
+    What is typed there is asked with the login that only reads.
+    """
     folder = state.prepare_child(settings.fragflow_home / "preview")
     port = settings.preview_port
     page = Component(
         PREVIEW,
         module("local.preview", "--port", str(port), "--state", str(folder / "messages.jsonl")),
-        airflow_env.surroundings() | {"FRAGFLOW_PREVIEW_TOKEN": kept.preview_token},
+        airflow_env.surroundings()
+        | {
+            "FRAGFLOW_PREVIEW_TOKEN": kept.preview_token,
+            "FRAGFLOW_PREVIEW_DATABASE": where.address(where.reader, where.statistics),
+            "SERVER_TIMEZONE": settings.server_timezone.key,
+            "SESSION_GAP_MINUTES": str(settings.session_gap_minutes),
+        },
         listening(port),
         SERVERS_WAVE,
     )

@@ -19,8 +19,6 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from include.answers.command import Place
-from include.store.ids import SERVER_ID
 from local import message_files, questions
 from local.message_limits import refusal
 from local.message_log import Message, MessageLog
@@ -166,8 +164,8 @@ def _check_message(message: object) -> None:
 @click.option("--gap-minutes", envvar="SESSION_GAP_MINUTES", default=60, help="Silence that ends a session.")
 def main(port: int, state: Path, token: str, database: str | None, zone: str, gap_minutes: int) -> None:
     """Show posts as Discord would, at http://127.0.0.1:PORT/, until stopped."""
-    place = Place(SERVER_ID, ZoneInfo(zone), timedelta(minutes=gap_minutes), prefix="")
-    app = create_app(MessageLog(state), token, Questions(database, place) if database else None)
+    asking = Questions(database, ZoneInfo(zone), timedelta(minutes=gap_minutes)) if database else None
+    app = create_app(MessageLog(state), token, asking)
     # The access log would write the token with every post.
     uvicorn.run(app, host=HOST, port=port, access_log=False, log_level="warning")
 

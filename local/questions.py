@@ -14,7 +14,9 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import psycopg
 from fastapi import APIRouter, FastAPI, Request
@@ -30,6 +32,7 @@ from include.answers.registry import COMMANDS
 from include.answers.remembered import Answers
 from include.store import DatabaseUnreachableError, Store
 from include.store.cache import AnswerCache
+from include.store.ids import SERVER_ID
 from local.asked_messages import answered, refused
 from local.message_files import Shelf
 from local.message_log import Message
@@ -49,11 +52,11 @@ LAST_PAGE: Final = 1_000_000
 class Questions:
     """Asks the database, connected with the first question: the page is there before it."""
 
-    def __init__(self, address: str, place: Place) -> None:
+    def __init__(self, address: str, zone: ZoneInfo, silence: timedelta) -> None:
         self.token = secrets.token_urlsafe(32)
         self.shelf = Shelf()
         self._address = address
-        self._place = place
+        self._place = Place(SERVER_ID, zone, silence, prefix="")
         self._opening = asyncio.Lock()
         self._opened: tuple[Store, AnswerCache, Answers] | None = None
 

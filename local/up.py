@@ -50,7 +50,7 @@ def up_system(settings: Settings) -> System:
     servers, ports = [], [parts.airflow_port(settings)]
     has_preview = settings.discord_webhook_url is None
     if has_preview:
-        settings, page, port = parts.with_preview_page(settings, kept)
+        settings, page, port = parts.with_preview_page(settings, kept, where)
         servers.append(page)
         ports.append(port)
     addresses = parts.addresses(settings, kept, where, has_preview)

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from cli.load_command import load_command
 from include.answers import registry
 from include.answers.answer import Answer, File
-from include.answers.command import Command, Place
+from include.answers.command import Command
 from include.answers.embeds import embed
 from include.answers.errors import Level
 from include.charts.chart import Chart, Series
@@ -71,7 +71,7 @@ def page(tmp_path, database):
 
 
 def opened(folder, address):
-    asking = Questions(address, Place(1, ZoneInfo("UTC"), timedelta(hours=1), prefix=""))
+    asking = Questions(address, ZoneInfo("UTC"), timedelta(hours=1))
     return TestClient(create_app(MessageLog(folder / "messages.jsonl"), WEBHOOK_TOKEN, asking), base_url=PAGE)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import SecretStr
@@ -80,3 +81,13 @@ def test_with_a_database_of_the_user_s_none_is_started(complete: Settings) -> No
 
     assert system.postgres is None
     assert not complete.embedded_postgres_folder.exists()
+
+
+def test_the_preview_page_asks_with_the_login_that_only_reads(complete: Settings) -> None:
+    system = up_system(complete.model_copy(update={"server_timezone": ZoneInfo("Europe/Berlin")}))
+
+    environment = system.servers[0].environment
+    owner, reader = system.databases.owner.password, system.databases.reader.password
+    assert reader in environment["FRAGFLOW_PREVIEW_DATABASE"]
+    assert environment["SERVER_TIMEZONE"] == "Europe/Berlin"
+    assert [name for name, value in environment.items() if owner in value] == []
