@@ -15,6 +15,7 @@ import psycopg
 
 from bot.rate_limit import RateLimit
 from include.answers.answer import Question
+from include.answers.callers import caller_of
 from include.answers.command import Caller, Command
 from include.answers.errors import AnswerError, Level, NotAllowedError
 from include.discord_settings import DiscordSettings
@@ -119,7 +120,8 @@ class Guard:
         """Decide and write it down in one transaction: what cannot be written down is not done."""
         try:
             with self._store.transaction() as connection:
-                caller = self._caller(connection, request.member)
+                member = request.member
+                caller = caller_of(connection, member.id, member.display_name, self._level_by_role(member))
                 refusal = self._refusal(request, caller)
                 needed = audited_level(request.command, request.question)
                 if needed and (refusal or caller.level >= needed):  # else it depends on whom the name means
@@ -133,10 +135,6 @@ class Guard:
         if refusal:
             raise refusal
         return caller
-
-    def _caller(self, connection: psycopg.Connection, member: Member) -> Caller:
-        level = self._level_by_role(member)
-        return Caller(level, member.id, member.display_name)
 
     def _level_by_role(self, member: Member) -> Level:
         """A direct message shows no roles: there, only owners are more than linked."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from psycopg import Connection
 
 from include.answers.answer import Answer, Question
 from include.answers.errors import Level
+from include.answers.facts import Host
 
 Kind = Literal["player", "map", "stat", "session", "number", "choice", "text", "member", "page"]
 """
@@ -104,13 +105,6 @@ class Caller:
     is_verified: bool = False
 
 
-class Host(Protocol):
-    """The process that answers, for commands about itself; the bot has one, a terminal none."""
-
-    def facts(self) -> dict[str, Any]:
-        """Give what the process knows of itself, as `include.answers.operations` documents it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """
@@ -119,6 +113,7 @@ class Place:
     Attributes:
         zone: of the server's clock, and of every time that is shown.
         silence: what parts sessions.
+        host: the process that answers, None in a terminal.
     """
 
     server_id: int

@@ -6,6 +6,7 @@ from typing import Final
 
 from include.answers import (
     leaderboards,
+    operations,
     players,
     players_companions,
     players_compare,
@@ -25,6 +26,7 @@ TOPICS: Final = (
     players_trend,
     players_companions,
     leaderboards,
+    operations,
 )
 
 COMMANDS: Final[dict[str, Command]] = {command.name: command for topic in TOPICS for command in topic.COMMANDS}

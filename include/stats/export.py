@@ -21,6 +21,9 @@ _PARTS: Final = tuple(name for name in SUM_NAMES if name not in METRICS)
 HEADER: Final = ("date", "time", "map", "round", "player", "guid", "side", *_METRICS, *_PARTS)
 """The names of the columns: codes of metrics, then names of sums."""
 
+FIRST_FIGURE: Final = HEADER.index(_FIRST[0])
+"""The column from which on cells are numbers or empty."""
+
 _BEGINS_A_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet computes instead of showing it (OWASP, CSV Injection); the wide forms do so in some languages."""
 

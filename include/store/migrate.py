@@ -52,6 +52,11 @@ def _files() -> dict[str, Path]:
     return {path.stem: path for path in sorted((SQL_FOLDER / "schema").glob("*.sql"))}
 
 
+def known_migrations() -> set[str]:
+    """Give the names of all migrations of this version."""
+    return {path.stem for path in (SQL_FOLDER / "schema").glob("*.sql")} - {_REGISTER}
+
+
 def _seen(connection: Connection) -> set[str]:
     return {row["migration"] for row in queries("migrations").read_migrations(connection)}
 
