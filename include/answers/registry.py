@@ -14,6 +14,7 @@ from include.answers import (
     players_slices,
     players_trend,
     players_weapons,
+    sessions,
 )
 from include.answers.command import Command
 
@@ -25,6 +26,7 @@ TOPICS: Final = (
     players_compare,
     players_trend,
     players_companions,
+    sessions,
     leaderboards,
     operations,
 )

@@ -35,6 +35,7 @@ class HistorySession(ListedSession):
         maps: that were begun; `finished` of them have a result, which belongs to a squad in `attributed` of those.
         team_a, team_b: the points of both squads.
         players: humans of counted rounds.
+        began_at: when its first round began, as far as the file tells; else when that ended.
     """
 
     maps: int
@@ -43,16 +44,22 @@ class HistorySession(ListedSession):
     team_a: int
     team_b: int
     players: int
+    began_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class LastRound:
-    """The round that ended last; aggregates read it when it is counted."""
+    """
+    The round that ended last.
+
+    Attributes:
+        is_counted: whether aggregates read it.
+        map_counts: whether they read both rounds of its map.
+    """
 
     round_id: int
-    session_id: int
-    match_id: int
     is_counted: bool
+    map_counts: bool
 
 
 @dataclass(frozen=True, slots=True)

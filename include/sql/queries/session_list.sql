@@ -57,7 +57,12 @@ WITH listed AS MATERIALIZED (
 SELECT
     listed.session_id, listed.started_at, listed.ended_at, listed.round_count,
     maps.maps, maps.finished, maps.attributed, maps.team_a, maps.team_b,
-    (SELECT count(*) FROM player_session_summary WHERE player_session_summary.session_id = listed.session_id) AS players
+    (SELECT count(*) FROM player_session_summary WHERE player_session_summary.session_id = listed.session_id) AS players,
+    listed.started_at - make_interval(
+        secs => coalesce(
+            (SELECT duration_seconds FROM rounds WHERE session_id = listed.session_id ORDER BY ended_at, round_id LIMIT 1), 0
+        )
+    ) AS began_at
 FROM listed
 CROSS JOIN LATERAL (
     SELECT
@@ -84,8 +89,11 @@ CROSS JOIN LATERAL (
 ORDER BY listed.started_at DESC;
 
 -- name: read_last_round
--- The round that ended last on a server, and whether it counts.
-SELECT rounds.round_id, rounds.session_id, rounds.match_id, counted_rounds.round_id IS NOT NULL AS is_counted
+-- The round that ended last on a server, whether it counts, and whether both rounds of its map do.
+SELECT
+    rounds.round_id,
+    counted_rounds.round_id IS NOT NULL AS is_counted,
+    (SELECT count(*) FROM counted_rounds AS played WHERE played.match_id = rounds.match_id) = 2 AS map_counts
 FROM rounds
 LEFT JOIN counted_rounds USING (round_id)
 WHERE rounds.server_id = :server_id

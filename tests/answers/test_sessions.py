@@ -1,0 +1,240 @@
+"""Sessions and rounds as answers show them, beside what the generator knows was played."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from include.answers.errors import AnswerError
+from include.answers.registry import find_command
+from include.parser.names import clean_name
+from include.samples import SampleOptions, generate_with_truth
+from include.store import Store, summaries
+from tests.answers.asked import asker, evening_database, field_of, table_lines
+from tests.answers.crowd import CROWD, crowd_database
+
+pytestmark = [pytest.mark.database, pytest.mark.validation]
+
+
+@pytest.fixture(scope="module")
+def played():
+    """Two evenings of three maps; they begin on the 10th and the 11th of January 2026."""
+    return generate_with_truth(SampleOptions(seed=5, evenings=2, maps=3))
+
+
+@pytest.fixture(scope="module")
+def evenings(postgres_server, migrated_template, played):
+    files = [each.file for each in played]
+    with evening_database(postgres_server, migrated_template, "answers_sessions", files) as store:
+        yield store
+
+
+@pytest.fixture
+def ask(evenings):
+    return asker(evenings)
+
+
+@pytest.fixture(scope="module")
+def crowd(postgres_server, migrated_template, played):
+    with crowd_database(postgres_server, migrated_template, "answers_sessions_crowd", played[:2]) as store:
+        yield store
+
+
+@pytest.fixture
+def empty(database_url):
+    with Store(database_url, "tests") as store:
+        with store.transaction() as connection:
+            connection.execute("INSERT INTO servers VALUES (1, 'tests', 'UTC')")
+        yield store
+
+
+def second_evening(played):
+    return [each for each in played if each.saved_at.date() >= date(2026, 1, 11)]
+
+
+def kills_of(rounds):
+    """Kills by the last clean name."""
+    kills, names = Counter(), {}
+    for each in rounds:
+        for player in each.played:
+            kills[player.guid] += sum(weapon[2] for weapon in player.weapons.values())
+            names[player.guid] = clean_name(player.raw_name)
+    return {names[guid]: number for guid, number in kills.items()}
+
+
+def column(said, number):
+    """Names and one column of the only table; names of the generator have no more than 16 letters here."""
+    rows = [line.rsplit(maxsplit=4) for line in table_lines(said)[1:]]
+    return {row[0]: row[number] for row in rows}
+
+
+def test_the_last_session_shows_everybody_with_his_kills(ask, played):
+    said = ask("last_session")
+
+    assert said.embed["title"] == "Session of 11 January 2026"
+    shown = {name: int(kills.replace(",", "")) for name, kills in column(said, 1).items()}
+    assert shown == kills_of(second_evening(played))
+    assert said.pages == 4
+
+
+def test_each_page_after_the_first_is_a_map_in_the_order_of_play(ask, played):
+    maps = list(dict.fromkeys(each.map_name for each in second_evening(played)))
+    assert len(maps) == 3
+
+    titles = [ask("last_session", page=page).embed["title"].replace("\\", "") for page in (2, 3, 4)]
+
+    assert [title.split(" · ")[0] for title in titles] == maps
+
+
+def test_a_map_s_page_counts_its_two_rounds_alone(ask, played):
+    rounds = [each for each in second_evening(played) if each.map_name == second_evening(played)[0].map_name]
+    assert len(rounds) == 2
+
+    shown = column(ask("last_session", page=2), 1)
+
+    assert {name: int(kills) for name, kills in shown.items()} == kills_of(rounds)
+
+
+def test_a_page_behind_the_last_is_the_last(ask):
+    said = ask("last_session", page=99)
+
+    assert (said.page, said.embed) == (4, ask("last", page=4).embed)
+
+
+def test_a_date_shows_the_session_that_began_on_it(ask):
+    assert ask("session_stats 2026-01-10").embed["title"] == "Session of 10 January 2026"
+    assert ask("session_summary").embed["title"] == "Session of 11 January 2026"
+
+
+def test_the_last_round_shows_both_sides_with_their_kills(ask, played):
+    last = max(played, key=lambda each: each.saved_at)
+
+    said = ask("last_round")
+
+    assert said.embed["title"].replace("\\", "") == f"{last.map_name} · round {last.round_number}"
+    lines = [line.rsplit(maxsplit=4) for line in table_lines(said) if not line.startswith("Player ")]
+    assert {row[0]: int(row[1]) for row in lines} == kills_of([last])
+
+
+def test_the_last_round_tells_the_sides_apart(ask, played):
+    last = max(played, key=lambda each: each.saved_at)
+    label = {"axis": "Axis", "allies": "Allies"}
+    defenders = {clean_name(each.raw_name) for each in last.played if each.side == last.defender_side}
+
+    block = ask("last_round").embed["description"].split(f"**{label[last.defender_side]} (defended)**\n```\n")[1]
+
+    assert {line.rsplit(maxsplit=4)[0] for line in block.split("\n```")[0].splitlines()[1:]} == defenders
+
+
+def test_the_history_lists_sessions_newest_first_and_opens_each(ask, played):
+    said = ask("session_history")
+
+    assert [line.split()[:2] for line in table_lines(said)[1:]] == [["2026-01-11", "3"], ["2026-01-10", "3"]]
+    assert [each.label[:10] for each in said.choices] == ["2026-01-11", "2026-01-10"]
+    assert {each.question.command for each in said.choices} == {"session_stats"}
+
+
+def test_a_session_runs_until_its_last_round_is_an_hour_old(evenings, played):
+    last = max(each.saved_at for each in played).replace(tzinfo=UTC)
+
+    running = asker(evenings, now=last + timedelta(minutes=59))("session_status")
+    over = asker(evenings, now=last + timedelta(minutes=61))("session_status")
+
+    assert running.embed["description"].startswith("**A session is running** since ")
+    assert "\n6 rounds · " in running.embed["description"]
+    assert over.embed["description"].startswith("**No session is running.** The last one began at ")
+    assert "ended 1 h 01 min ago" in over.embed["description"]
+    assert field_of(over, "Last round").endswith("ended 1 h 01 min ago")
+
+
+@pytest.mark.parametrize(
+    ("looked", "said"),
+    [
+        (None, "not watched: nobody has looked for new files yet"),
+        (timedelta(minutes=3), "watched: last looked for new files 3 min ago"),
+        (timedelta(days=3), "not watched at the moment: last looked for new files 3 days ago"),
+    ],
+)
+def test_the_status_says_whether_the_server_is_watched(empty, looked, said):
+    now = datetime(2026, 1, 12, 12, tzinfo=UTC)
+    with empty.transaction() as connection:
+        connection.execute("UPDATE servers SET listed_at = %s", (looked and now - looked,))
+
+    status = asker(empty, now=now)("session_status")
+
+    assert status.embed["description"] == "**No session has been played yet.**"
+    assert (field_of(status, "Last file"), field_of(status, "Game server")) == ("none has come yet", said)
+
+
+def test_the_status_depends_on_the_clock_and_is_not_remembered():
+    assert [find_command(name).is_remembered for name in ("session_status", "last_session")] == [False, True]
+
+
+def test_awards_name_the_most_kills_of_the_session(ask, played):
+    kills = kills_of(second_evening(played))
+    most = max(kills.values())
+
+    said = field_of(ask("mvp"), "Most kills").splitlines()
+
+    assert said[-1] == str(most)
+    assert said[0].replace("\\", "").split(", ") == sorted(name for name, number in kills.items() if number == most)
+
+
+def test_the_most_valuable_player_leads_the_points(ask):
+    said = ask("mvp 2026-01-10")
+
+    first = table_lines(said)[1].split(maxsplit=1)[1].rsplit(maxsplit=1)
+    name, points = field_of(said, "Most valuable player").replace("\\", "").splitlines()
+    assert (first[0], f"{first[1]} of 100") == (name, points)
+
+
+@pytest.mark.parametrize("line", ["last_session", "last_round", "session_stats", "session_history", "mvp"])
+def test_before_the_first_round_one_sentence_says_so(empty, line):
+    with pytest.raises(AnswerError, match=r"^No (session|round) has been played yet\.$"):
+        asker(empty)(line)
+
+
+def test_a_session_of_one_round_is_told_without_a_score(postgres_server, migrated_template, played):
+    with evening_database(postgres_server, migrated_template, "answers_one_round", [played[0].file]) as store:
+        ask = asker(store)
+
+        assert ask("last_session").embed["description"].startswith("**No map was finished**\n")
+        assert ask("last_session", page=2).embed["description"].startswith("**Round 1 only**\n")
+        assert table_lines(ask("session_history"))[1].split() == ["2026-01-10", "1", "–", str(len(played[0].played))]
+        assert ask("last_round").embed["title"].endswith("round 1")
+        assert ask("mvp").pages == 1
+
+
+def test_rounds_of_bots_alone_have_no_figures(postgres_server, migrated_template, played):
+    with evening_database(
+        postgres_server, migrated_template, "answers_bots", [each.file for each in played[:2]]
+    ) as store:
+        with store.transaction() as connection:
+            connection.execute("UPDATE rounds SET human_count = 0, bot_count = human_count")
+            connection.execute("UPDATE player_comprehensive_stats SET is_bot = TRUE")
+            connection.execute("DELETE FROM session_teams")
+            rows = connection.execute("SELECT session_id FROM gaming_sessions").fetchall()
+            summaries.refresh(connection, [session_id for (session_id,) in rows])
+        ask = asker(store)
+
+        for page in (1, 2):
+            assert "No figures: bots, or fewer than two people." in ask("last_session", page=page).embed["description"]
+        assert "Not counted: bots, or fewer than two people" in ask("last_round").embed["description"]
+        assert ask("mvp").embed["description"] == "No figures: bots, or fewer than two people."
+        assert table_lines(ask("session_history"))[1].split()[-2:] == ["–", "0"]
+
+
+@pytest.mark.parametrize("line", ["last_session", "last_session#2", "last_round", "session_history", "mvp"])
+def test_a_crowd_with_hostile_names_fits_and_nobody_is_lost_without_a_word(crowd, line):
+    said = asker(crowd)(line.split("#")[0], page=int(line.partition("#")[2] or 1))
+    outside_tables = "".join(json.dumps(said.embed, ensure_ascii=False).split("```")[::2])
+
+    assert "@everyone" not in outside_tables
+    assert "[x]" not in outside_tables
+    if line != "session_history":
+        lines = [each for each in table_lines(said) if not each.lstrip().startswith(("Player", "#"))]
+        more = sum(int(each.split()[1]) for each in lines if each.startswith("and "))
+        assert sum(not each.startswith("and ") for each in lines) + more == CROWD
