@@ -1,4 +1,4 @@
-"""What is offered while somebody types an option: players, maps, figures, sessions. At worst nothing, never an error."""
+"""What is offered while somebody types an option: players, maps, figures, sessions; at worst nothing, no error."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from functools import partial
 from typing import Any
 
 import discord
@@ -11,12 +11,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.autocomplete import Suggestions
+from bot.background import Background, Work
 from bot.buttons import AnswerButton
 from bot.commands import hybrid_commands
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.guard import Guard
 from bot.open_answers import OpenAnswers
+from bot.presence import Presence
+from bot.warming import questions
 from include.answers.command import Place
 from include.answers.remembered import Answers
 from include.discord_settings import DiscordSettings
@@ -31,6 +34,14 @@ def intents() -> discord.Intents:
     return discord.Intents(
         guilds=True, members=True, voice_states=True, guild_messages=True, dm_messages=True, message_content=True
     )
+
+
+class WrongServerError(Exception):
+    """The bot is no member of the Discord server that it is for, or may have no slash commands there."""
+
+    def __init__(self, guild_id: int) -> None:
+        super().__init__(f"The bot is not in the Discord server {guild_id}")
+        self.guild_id = guild_id
 
 
 class FragflowTree(app_commands.CommandTree["FragflowBot"]):
@@ -72,18 +83,26 @@ class FragflowBot(commands.Bot):
             tree_cls=FragflowTree,
             **options,
         )
+        self.refusal: WrongServerError | None = None
         self._guild = discord.Object(settings.guild_id) if settings.guild_id else None
+        answers = Answers(store, cache, place)
         self._opened = OpenAnswers(store, self.get_partial_messageable)
         admin = settings.admin_channel_id
         self._delivery = Delivery(
-            Answers(store, cache, place),
+            answers,
             guard,
             self._opened,
             self.get_partial_messageable(admin) if admin else None,
             {"clear_cache": cache.clear, "shutdown": self.close},
         )
         self.desk = Desk(self._delivery, self._opened)
-        self._tasks: list[asyncio.Task[None]] = []
+        self._presence = Presence(cache, place)
+        self._background = Background()
+        self._works: dict[str, Work] = {
+            "closing of buttons": self._opened.close_expired,
+            "presence": partial(self._presence.keep, self),
+            "keeping ready of answers": partial(answers.keep_ready, partial(questions, server_id=place.server_id)),
+        }
         for command in hybrid_commands(Suggestions(cache, place).by_kind()):
             self.add_command(command)
 
@@ -92,12 +111,19 @@ class FragflowBot(commands.Bot):
         self.add_dynamic_items(AnswerButton)
         await self._opened.load()
         await self._sync()
-        self._tasks.append(asyncio.create_task(self._opened.close_expired()))
+        for name, work in self._works.items():
+            self._background.keep(name, work)
+
+    async def on_ready(self) -> None:
+        """After each connection that Discord does not take up again: it may have lost what the bot said of itself."""
+        self._presence.forget()
+        if self._guild and self.get_guild(self._guild.id) is None:
+            self.refusal = WrongServerError(self._guild.id)
+            await self.close()
 
     async def close(self) -> None:
         """Leave Discord; what is being answered is given up."""
-        for each in self._tasks:
-            each.cancel()
+        self._background.stop()
         self._delivery.close()
         await super().close()
 
@@ -109,9 +135,19 @@ class FragflowBot(commands.Bot):
             logger.error("A command of Discord failed before it was a question", exc_info=error)
 
     async def _sync(self) -> None:
-        """Tell Discord the commands; with a server of our own, take back those that were for all servers."""
+        """
+        Tell Discord the commands; with a server of our own, take back those that were for all servers.
+
+        Raises:
+            WrongServerError: the bot may not do so there.
+        """
         if self._guild:
             self.tree.copy_global_to(guild=self._guild)
             self.tree.clear_commands(guild=None)
             await self.tree.sync()
-        await self.tree.sync(guild=self._guild)
+        try:
+            await self.tree.sync(guild=self._guild)
+        except discord.Forbidden:
+            if self._guild is None:
+                raise
+            raise WrongServerError(self._guild.id) from None

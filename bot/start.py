@@ -13,9 +13,10 @@ import signal
 from collections.abc import Iterator
 from typing import Final
 
+import aiohttp
 import discord
 
-from bot.client import FragflowBot
+from bot.client import FragflowBot, WrongServerError
 from bot.guard import Guard
 from include.answers.command import Place
 from include.settings import Settings, SettingsError
@@ -59,14 +60,16 @@ async def _connected(settings: Settings, store: Store, token: str) -> None:
     place = Place(SERVER_ID, settings.server_timezone, settings.session_gap, settings.command_prefix)
     bot = FragflowBot(store, cache, place, Guard(store, settings), settings)
     loop = asyncio.get_running_loop()
-    ending: list[asyncio.Task[None]] = []
+    ending: set[asyncio.Task[None]] = set()
     for each in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(each, lambda: ending.append(loop.create_task(bot.close())))
+        loop.add_signal_handler(each, lambda: ending.add(loop.create_task(bot.close())))
     try:
         async with bot:
             await bot.start(token)
     finally:
         await cache.close()
+    if bot.refusal:
+        raise bot.refusal
 
 
 @contextlib.contextmanager
@@ -89,3 +92,10 @@ def _sentences() -> Iterator[None]:
             f"Discord lets the bot see neither members nor messages: switch on Server Members Intent and "
             f"Message Content Intent under Bot at {PORTAL}, and start again."
         ) from None
+    except WrongServerError as error:
+        raise StartError(
+            f"The bot is not in the Discord server {error.guild_id}, or may have no commands there: invite it with the "
+            f"scopes bot and applications.commands (OAuth2 at {PORTAL}), or set GUILD_ID to another server."
+        ) from None
+    except (discord.DiscordServerError, aiohttp.ClientError, TimeoutError) as error:
+        raise StartError(f"Discord cannot be reached ({error}): look at the network, and start again.") from None

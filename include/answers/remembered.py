@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from psycopg import Connection
@@ -11,6 +12,7 @@ from psycopg import Connection
 from include.answers.answer import Answer, Question
 from include.answers.ask import answer, command_of, require_level
 from include.answers.command import Asking, Caller, Command, Place
+from include.answers.errors import AnswerError
 from include.store import Store
 from include.store.cache import AnswerCache
 from include.store.shared_cache import Json
@@ -37,18 +39,46 @@ class Answers:
         now = datetime.now(UTC)
         if not command.is_remembered:
             return await asyncio.to_thread(self._made_now, question, caller, now)
+        return Answer.from_json(await self._cache.ask(*self._remembered(question, caller, now)))
 
-        def made(connection: Connection) -> Json:
-            return answer(Asking(connection, self._place, caller, question, now)).to_json()
+    async def keep_ready(self, questions: Callable[[Connection], Iterable[Question]]) -> None:
+        """
+        Make the answers to questions for everybody at once and again after each load, until cancelled.
 
-        return Answer.from_json(await self._cache.ask(self._name(command, question, caller, now), made))
+        Args:
+            questions: of commands that are remembered; those that have no answer at the moment are left out.
+        """
+
+        def named() -> dict[str, Callable[[Connection], Json]]:
+            with self._store.transaction() as connection:
+                asked = list(questions(connection))
+            now = datetime.now(UTC)
+            return dict(self._remembered(question, Caller(), now) for question in asked)
+
+        await self._cache.keep_warm(named, skipped=(AnswerError,))
 
     def _made_now(self, question: Question, caller: Caller, now: datetime) -> Answer:
         with self._store.transaction() as connection:
             return answer(Asking(connection, self._place, caller, question, now))
 
+    def _remembered(
+        self, question: Question, caller: Caller, now: datetime
+    ) -> tuple[str, Callable[[Connection], Json]]:
+        """What an answer is remembered under, and what makes it."""
+
+        def made(connection: Connection) -> Json:
+            return answer(Asking(connection, self._place, caller, question, now)).to_json()
+
+        return self._name(command_of(question.command), question, caller, now), made
+
     def _name(self, command: Command, question: Question, caller: Caller, now: datetime) -> str:
-        """All that a remembered answer depends on besides the data: a period may end today."""
-        own = caller.player_guid if any(each.kind == "player" for each in command.parameters) else None
+        """
+        All that a remembered answer depends on besides the data: a period may end today.
+
+        Who asks about themselves gets what they get who name them.
+        """
+        players = [each.name for each in command.parameters if each.kind == "player"]
+        own = dict.fromkeys(players, caller.player_guid) if caller.player_guid else {}
+        given = {name: text for name, text in question.arguments.items() if text != ""}
         today = now.astimezone(self._place.zone).date().isoformat()
-        return json.dumps([command.name, question.arguments, question.page, own, today], sort_keys=True)
+        return json.dumps([command.name, own | given, question.page, today], sort_keys=True)

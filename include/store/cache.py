@@ -13,6 +13,7 @@ transaction.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -98,26 +99,38 @@ class AnswerCache:
             found = await self._make(key, answer)
         return json.loads(found)
 
-    async def warm(self, questions: Mapping[str, Answer]) -> None:
-        """Make the answers that are not remembered, one after the other so that people come first."""
+    async def warm(self, questions: Mapping[str, Answer], skipped: tuple[type[Exception], ...] = ()) -> None:
+        """
+        Make the answers that are not remembered, one after the other so that people come first.
+
+        Args:
+            skipped: raised for a question that has no answer at the moment.
+        """
         for question, answer in questions.items():
             key = await self._key(question)
             if await self._find(key) is None:
-                await self._make(key, answer)
+                with contextlib.suppress(*skipped):
+                    await self._make(key, answer)
 
-    async def keep_warm(self, questions: Callable[[], Mapping[str, Answer]], pause_seconds: float = 5.0) -> None:
+    async def keep_warm(
+        self,
+        questions: Callable[[], Mapping[str, Answer]],
+        pause_seconds: float = 5.0,
+        skipped: tuple[type[Exception], ...] = (),
+    ) -> None:
         """
         Warm at once and again after each load, until cancelled.
 
         Args:
-            questions: asked for each time, since they may name today's date.
+            questions: asked for each time, in a thread, since they may name today's date or follow from the data.
+            skipped: as of `warm`.
         """
         warmed = ""
         while True:
             try:
                 edition = await self._edition()
                 if edition != warmed:
-                    await self.warm(questions())
+                    await self.warm(await asyncio.to_thread(questions), skipped)
                     warmed = edition
             except DatabaseUnreachableError as error:
                 logger.warning("Answers are not kept ready at the moment: %s", error)
