@@ -165,14 +165,28 @@ class Settings(DiscordSettings):
             problems.append(f"SSH_HOST is set, so these are needed too: {', '.join(missing).upper()}")
         if self.postgres_min_pool > self.postgres_max_pool:
             problems.append("POSTGRES_MIN_POOL: expected at most POSTGRES_MAX_POOL")
-        if (self.postgres_loader_password is None) != (self.postgres_reader_password is None):
-            problems.append("POSTGRES_LOADER_PASSWORD, POSTGRES_READER_PASSWORD: expected both or none")
+        problems += self._logins()
         if self.postgres_database == METADATA_DATABASE:
             problems.append(f"POSTGRES_DATABASE: expected another name, {METADATA_DATABASE} is Airflow's own database")
         problems += self._shared_ports()
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    def _logins(self) -> list[str]:
+        problems = []
+        if (self.postgres_loader_password is None) != (self.postgres_reader_password is None):
+            problems.append("POSTGRES_LOADER_PASSWORD, POSTGRES_READER_PASSWORD: expected both or none")
+        if self.postgres_bot_password and not self.postgres_loader_password:
+            problems.append(
+                "POSTGRES_BOT_PASSWORD: expected with POSTGRES_LOADER_PASSWORD and POSTGRES_READER_PASSWORD"
+            )
+        if self.discord_bot_token and self.postgres_loader_password and not self.postgres_bot_password:
+            problems.append(
+                "POSTGRES_BOT_PASSWORD: needed beside POSTGRES_LOADER_PASSWORD where there is a bot (DISCORD_BOT_TOKEN); "
+                "docs/security.md says how to make its role"
+            )
+        return problems
 
     def _shared_ports(self) -> list[str]:
         embedded = [] if self.postgres_host else ["postgres_port"]

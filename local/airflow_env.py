@@ -52,7 +52,14 @@ FIXED: Final = {
     "DO_NOT_TRACK": "1",
 }
 SECRET_SETTINGS: Final = frozenset(
-    {"discord_webhook_url", "postgres_loader_password", "postgres_reader_password", "redis_url"}
+    {
+        "discord_bot_token",
+        "discord_webhook_url",
+        "postgres_bot_password",
+        "postgres_loader_password",
+        "postgres_reader_password",
+        "redis_url",
+    }
 )
 """Reach the tasks as connections, whose passwords Airflow masks in logs, or not at all; never as plain variables."""
 
@@ -111,7 +118,8 @@ def airflow_environment(settings: Settings, kept: KeptSecrets, place: Place, dat
         "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(home / "logs" / "dag_processor"),
         "AIRFLOW__LOGGING__LOGGING_LEVEL": settings.log_level,
         **_connections(settings, databases),
-        **_settings_by_name(settings),
+        # The settings themselves: tasks see exactly those we were started with, whatever `.env` says later.
+        **by_name({name: getattr(settings, name) for name in Settings.model_fields if name not in SECRET_SETTINGS}),
     }
 
 
@@ -162,6 +170,11 @@ def surroundings() -> dict[str, str]:
     return kept
 
 
+def by_name(values: Mapping[str, object]) -> dict[str, str]:
+    """Settings as variables; those that are not set are left out."""
+    return {name.upper(): _as_text(value) for name, value in values.items() if value is not None}
+
+
 def _connections(settings: Settings, databases: Databases) -> dict[str, str]:
     def statistics(login: Login) -> dict[str, Any]:
         return {
@@ -192,12 +205,6 @@ def _connections(settings: Settings, databases: Databases) -> dict[str, str]:
 
 def _as_json(connection: Mapping[str, Any]) -> str:
     return json.dumps(connection).replace("'", r"\u0027")
-
-
-def _settings_by_name(settings: Settings) -> dict[str, str]:
-    """The settings themselves, so that tasks see exactly those we were started with, whatever `.env` says later."""
-    values = {name: getattr(settings, name) for name in Settings.model_fields if name not in SECRET_SETTINGS}
-    return {name.upper(): _as_text(value) for name, value in values.items() if value is not None}
 
 
 def _as_text(value: object) -> str:

@@ -135,6 +135,7 @@ def addresses(settings: Settings, kept: KeptSecrets, where: Databases, has_previ
         "  login": f"{airflow_env.ADMIN}, password {kept.admin_password}",
         "Receipts": f"http://127.0.0.1:{settings.airflow_port}/receipts/",
         "Posts": f"http://127.0.0.1:{settings.preview_port}" if has_preview else "your Discord channel",
+        "Questions": f"{'below the posts, or ' if has_preview else ''}.venv/bin/fragflow ask help",
         "Game server": f"{game_server}, folder {settings.remote_stats_path}",
         "Database": f"postgresql://{where.reader.user}@{where.host}:{where.port}/{where.statistics}",
         "  password": f"in {shown(home / 'secrets' / 'database_reader')}" if where.are_ours else "as in .env",

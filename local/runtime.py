@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from include.receipts.words import visible
 from include.settings import METADATA_DATABASE, Settings
 from local import airflow_env, databases, probe
 from local.component import Component
@@ -18,12 +19,15 @@ from local.databases import Databases
 from local.kept_secrets import KeptSecrets
 from local.own_postgres import require_databases
 from local.postgres import EmbeddedPostgres
-from local.supervisor import Supervisor
+from local.supervisor import ComponentError, Supervisor
 
 DATABASE_WAVE: Final = 0
 SERVERS_WAVE: Final = 1
 API_WAVE: Final = 2  # running tasks report to it: it goes after those who run them
 WORK_WAVE: Final = 3
+
+BOT_SECONDS: Final = 30.0
+"""It says that it is ready when it has met Discord; the start of the rest waits no longer for that."""
 
 TABLES: Final = "tables of the statistics"
 AIRFLOW_TABLES: Final = "tables of Airflow"
@@ -38,6 +42,9 @@ class Progress(Protocol):
 
     def is_ready(self, name: str) -> None:
         """Say that it is there."""
+
+    def goes_on_without(self, name: str, sentence: str) -> None:
+        """Say that it is not, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class System:
         postgres: the embedded server, None where the database is somebody else's.
         servers: the demo's SFTP server and the preview page, where wanted.
         ports: all that must be free, besides that of the embedded PostgreSQL.
+        bot: answers in Discord; where it cannot run, all else does.
         addresses: what a person wants to open -> where it is, with logins.
     """
 
@@ -70,6 +78,7 @@ class System:
     servers: tuple[Component, ...]
     ports: tuple[Port, ...]
     addresses: dict[str, str]
+    bot: Component | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -77,7 +86,8 @@ class System:
         database = ("postgres",) if self.postgres else ()
         servers = (server.name for server in self.servers)
         airflow = (component.name for component in airflow_components(self.settings, {}))
-        return (*database, *servers, TABLES, AIRFLOW_TABLES, *airflow)
+        bot = (self.bot.name,) if self.bot else ()
+        return (*database, *servers, TABLES, AIRFLOW_TABLES, *airflow, *bot)
 
 
 async def bring_up(system: System, supervisor: Supervisor, progress: Progress) -> None:
@@ -116,6 +126,8 @@ async def bring_up(system: System, supervisor: Supervisor, progress: Progress) -
             progress, AIRFLOW_TABLES, supervisor.run("airflow-migrate", _airflow("db", "migrate"), environment)
         )
         await tables
+        if system.bot:
+            group.create_task(start_or_say(system.bot, supervisor, progress))
         migrated.touch()
         for component in others:
             group.create_task(start(component))
@@ -161,6 +173,18 @@ async def _shown(progress: Progress, name: str, work: Awaitable[None]) -> None:
     progress.begins(name)
     await work
     progress.is_ready(name)
+
+
+async def start_or_say(component: Component, supervisor: Supervisor, progress: Progress) -> None:
+    """Start what the rest does not need; the supervisor goes on trying."""
+    progress.begins(component.name)
+    try:
+        await supervisor.start(component, BOT_SECONDS)
+    except ComponentError as error:
+        words = visible(supervisor.last_words(component.name))
+        progress.goes_on_without(component.name, f"{words} The rest runs without it, and it is tried again. {error}")
+    else:
+        progress.is_ready(component.name)
 
 
 async def _start_postgres(postgres: EmbeddedPostgres, held: Databases, supervisor: Supervisor) -> None:

@@ -23,6 +23,7 @@ from local import component_log, sessions, state
 from local.component import BackOff, Component
 
 DEATHS_WHILE_STARTING: Final = 3
+LAST_BYTES: Final = 1000
 
 Say = Callable[[str, str], None]
 
@@ -72,6 +73,14 @@ class Supervisor:
         """Process id of a component, None between its death and its restart."""
         process = self._running[name].process
         return process.pid if process and process.returncode is None else None
+
+    def last_words(self, name: str) -> str:
+        """The last line that a component wrote."""
+        try:
+            lines = self._log(name).read_bytes()[-LAST_BYTES:].decode(errors="replace").split("\n")
+        except FileNotFoundError:
+            return ""
+        return next((line for line in reversed(lines) if line.strip()), "")
 
     async def start(self, component: Component, within_seconds: float = 300.0) -> None:
         """

@@ -14,9 +14,10 @@ from typing import Final
 
 from include.settings import Settings, SettingsError
 from local import databases, parts, state
+from local.discord_bot import bot_component
 from local.kept_secrets import keep_secrets
 from local.run import exit_code, run
-from local.runtime import System
+from local.runtime import Port, System
 from local.terminal import Terminal
 
 HOW_TO_GET_THE_HOST_KEY: Final = (
@@ -41,6 +42,7 @@ def up_system(settings: Settings) -> System:
         SettingsError: with a sentence for everything that is missing.
     """
     _require_settings(settings)
+    own = settings
     kept = keep_secrets(state.prepare_home(settings.fragflow_home))
     if settings.postgres_host:
         postgres, where = None, databases.of_the_user(settings)
@@ -53,8 +55,18 @@ def up_system(settings: Settings) -> System:
         settings, page, port = parts.with_preview_page(settings, kept, where)
         servers.append(page)
         ports.append(port)
-    addresses = parts.addresses(settings, kept, where, has_preview)
-    return System(settings, kept, where, postgres, tuple(servers), tuple(ports), addresses)
+    bot = None
+    if own.discord_bot_token:
+        bot = bot_component(own, where)
+        ports.append(Port(own.bot_port, "the bot", "BOT_PORT"))
+    addresses = parts.addresses(settings, kept, where, has_preview) | _of_the_bot(own)
+    return System(settings, kept, where, postgres, tuple(servers), tuple(ports), addresses, bot)
+
+
+def _of_the_bot(settings: Settings) -> dict[str, str]:
+    if settings.discord_bot_token is None:
+        return {"Bot": "none without DISCORD_BOT_TOKEN (docs/bot.md)"}
+    return {"Bot": f"in Discord, {settings.command_prefix}help; http://127.0.0.1:{settings.bot_port}/health"}
 
 
 def _settings() -> Settings:

@@ -165,3 +165,14 @@ def test_the_embedded_database_is_addressed_with_its_generated_password(tmp_path
 def test_without_any_database_the_error_says_how_to_get_one(tmp_path: Path):
     with pytest.raises(SettingsError, match=r"POSTGRES_HOST: not set.*make database"):
         Settings(fragflow_home=tmp_path).database_url()
+
+
+def test_passwords_of_roles_come_together_and_the_bot_s_where_there_is_a_bot():
+    loader_and_reader = {"postgres_loader_password": "a", "postgres_reader_password": "b"}
+
+    assert Settings(**loader_and_reader)
+    assert Settings(**loader_and_reader, postgres_bot_password="c", discord_bot_token="d")
+    assert Settings(discord_bot_token="d")
+    for wrong in (loader_and_reader | {"discord_bot_token": "d"}, {"postgres_bot_password": "c"}):
+        with pytest.raises(SettingsError, match=r"^POSTGRES_BOT_PASSWORD: "):
+            Settings(**wrong)

@@ -46,18 +46,19 @@ def set_up_as_documented(server: EmbeddedPostgres) -> Databases:
     (documented,) = re.findall(r"```sql\n(.*?)```", DOCUMENT, flags=re.DOTALL)
     statements = re.sub(r"\bfragflow\b", OWNER, documented).splitlines()
     assert len(statements) > 5
-    passwords = {role: SecretStr(f"a password of {role}") for role in (OWNER, "fragflow_loader", "fragflow_reader")}
+    roles = (OWNER, "fragflow_loader", "fragflow_reader", "fragflow_bot")
+    passwords = {role: SecretStr(f"a password of {role}") for role in roles}
     with psycopg.connect(server.url("postgres"), autocommit=True) as administrator:
         for statement in statements:
             administrator.execute(statement)  # type: ignore[call-overload]
         for role, password in passwords.items():  # as psql's \password does
             administrator.pgconn.change_password(role.encode(), password.get_secret_value().encode())
-    owner_s, loader_s, reader_s = passwords.values()
+    owner_s, loader_s, reader_s, bot_s = passwords.values()
     return of_the_user(
         Settings(
             postgres_host="127.0.0.1", postgres_port=server.port, postgres_database=OWNER,
             postgres_user=OWNER, postgres_password=owner_s,
-            postgres_loader_password=loader_s, postgres_reader_password=reader_s,
+            postgres_loader_password=loader_s, postgres_reader_password=reader_s, postgres_bot_password=bot_s,
         )
     )  # fmt: skip
 
@@ -96,8 +97,15 @@ def test_the_reader_writes_nothing(databases: Databases):
     assert told(databases, databases.reader, "DELETE FROM rounds") == "InsufficientPrivilege"
 
 
-def test_neither_is_let_into_airflow_s_database(databases: Databases):
-    for login in (databases.loader, databases.reader):
+def test_the_bot_keeps_links_and_writes_no_statistics(databases: Databases):
+    link = "INSERT INTO player_links (discord_id, player_guid, state) VALUES (1, 'A', 'linked')"
+
+    assert told(databases, databases.bot, link) == ""
+    assert told(databases, databases.bot, "DELETE FROM rounds") == "InsufficientPrivilege"
+
+
+def test_none_of_them_is_let_into_airflow_s_database(databases: Databases):
+    for login in (databases.loader, databases.reader, databases.bot):
         assert told(databases, login, "SELECT 1", "fragflow_airflow") == "OperationalError"
     assert told(databases, databases.airflow, "CREATE TABLE dag ()", "fragflow_airflow") == ""
 
