@@ -183,7 +183,7 @@ class Settings(DiscordSettings):
             )
         if self.discord_bot_token and self.postgres_loader_password and not self.postgres_bot_password:
             problems.append(
-                "POSTGRES_BOT_PASSWORD: needed beside POSTGRES_LOADER_PASSWORD where there is a bot (DISCORD_BOT_TOKEN); "
+                "POSTGRES_BOT_PASSWORD: needed beside POSTGRES_LOADER_PASSWORD where DISCORD_BOT_TOKEN is set; "
                 "docs/security.md says how to make its role"
             )
         return problems
