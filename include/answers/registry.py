@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from include.answers import (
+    accounts,
+    claims,
     leaderboards,
+    names,
     operations,
     players,
     players_companions,
@@ -28,6 +31,9 @@ TOPICS: Final = (
     players_companions,
     sessions,
     leaderboards,
+    accounts,
+    claims,
+    names,
     operations,
 )
 

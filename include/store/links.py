@@ -96,13 +96,13 @@ def verify(
 
     Args:
         verified_by: the Discord id of the moderator.
-        player_guid: the claim that was decided about, since a member may claim another player meanwhile.
+        player_guid: whom the decision was about, since a member may claim another player meanwhile.
 
     Returns:
-        None when there is no such claim.
+        None when nothing, or nothing any more, is to be decided.
     """
     _lock(connection)
-    own = _claim_of(connection, discord_id, player_guid)
+    own = _undecided(connection, discord_id, player_guid)
     if own is None:
         return None
     others = [each for each in _read(connection, player_guid=own.player_guid) if each.discord_id != discord_id]
@@ -111,27 +111,33 @@ def verify(
     return Approval(_changed(connection, discord_id), tuple(others))
 
 
-def unlink(connection: Connection, discord_id: int, player_guid: str | None = None) -> Link | None:
-    """
-    End the link or claim of a member; gives what there was.
-
-    Args:
-        player_guid: only a link or claim to this player.
-    """
+def refuse(connection: Connection, discord_id: int, player_guid: str) -> Link | None:
+    """End a claim that no moderator approved; gives what there was, None when it is decided or another now."""
     _lock(connection)
-    own = _claim_of(connection, discord_id, player_guid)
-    if own is not None:
-        queries("links").delete_links(connection, discord_ids=[discord_id])
-        summaries.raise_version(connection)
-    return own
+    return _ended(connection, _undecided(connection, discord_id, player_guid))
 
 
-def _claim_of(connection: Connection, discord_id: int, player_guid: str | None) -> Link | None:
+def unlink(connection: Connection, discord_id: int) -> Link | None:
+    """End the link or claim of a member; gives what there was."""
+    _lock(connection)
+    return _ended(connection, read_link(connection, discord_id))
+
+
+def _undecided(connection: Connection, discord_id: int, player_guid: str | None) -> Link | None:
     own = read_link(connection, discord_id)
-    if own is None or player_guid is None:
+    if own is None or own.is_verified:
+        return None
+    if player_guid is None:
         return own
     # Merged since it was asked about, it is still the same claim.
     return own if own.player_guid == queries("links").read_main_guid(connection, player_guid=player_guid) else None
+
+
+def _ended(connection: Connection, link: Link | None) -> Link | None:
+    if link is not None:
+        queries("links").delete_links(connection, discord_ids=[link.discord_id])
+        summaries.raise_version(connection)
+    return link
 
 
 def _lock(connection: Connection) -> None:

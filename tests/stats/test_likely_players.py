@@ -55,16 +55,10 @@ def test_a_member_without_a_letter_in_the_name_resembles_nobody(names: list[str]
     assert [each.likeness for each in found] == [0.0]
 
 
-def test_thirty_days_away_are_worth_half():
-    """
-    Two strangers: 0.25 x 0.5 for who played 30 days ago. Likeness lifts over that from 0.75 x 60 / 100 on: so who is
-    alike but stayed away comes first.
-    """
+def test_who_is_alike_comes_before_a_stranger_who_played_today():
+    """0.75 x 0.6 at least, against 0.25 at most."""
     assert LIKENESS_WEIGHT + RECENCY_WEIGHT == 1
-    assert guids(["ottre"], [alias("AAAA0001", "Otter", 2000), alias("BBBB0002", "Wolf", 30)]) == [
-        "AAAA0001",
-        "BBBB0002",
-    ]
+    assert guids(["ottre"], [alias("AAAA0001", "Otter", 2000), alias("BBBB0002", "Wolf")]) == ["AAAA0001", "BBBB0002"]
 
 
 def test_a_clock_that_lags_behind_the_files_changes_nothing():

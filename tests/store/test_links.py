@@ -130,13 +130,32 @@ def test_only_the_claim_that_was_decided_about_is_approved(connection: Connectio
     links.claim(connection, BEN, LYNX)
 
     assert links.verify(connection, BEN, MODERATOR, OTTER) is None
-    assert links.unlink(connection, BEN, OTTER) is None
+    assert links.refuse(connection, BEN, OTTER) is None
     assert links.verify(connection, BEN, MODERATOR, LYNX) is not None
 
 
 def test_a_member_without_a_claim_is_not_verified(connection: Connection):
     assert links.verify(connection, ANNA, MODERATOR) is None
     assert links.unlink(connection, ANNA) is None
+
+
+def test_what_is_decided_is_not_decided_again(connection: Connection):
+    """Two moderators look at one claim: the slower one changes nothing."""
+    links.claim(connection, ANNA, OTTER)
+    links.verify(connection, ANNA, MODERATOR)
+
+    assert links.verify(connection, ANNA, MODERATOR + 1, OTTER) is None
+    assert links.refuse(connection, ANNA, OTTER) is None
+    link = links.read_link(connection, ANNA)
+    assert link is not None
+    assert link.verified_by == MODERATOR
+
+
+def test_a_refused_claim_is_gone(connection: Connection):
+    links.claim(connection, ANNA, OTTER)
+
+    assert links.refuse(connection, ANNA, OTTER) is not None
+    assert links.read_links(connection) == []
 
 
 def test_links_change_what_is_remembered_of_the_data(connection: Connection):
