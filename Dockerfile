@@ -1,4 +1,4 @@
-# Fragflow's one image: Airflow's components, the demo's SFTP server and the preview page all run from it.
+# Fragflow's one image: Airflow's components, the bot, the demo's SFTP server and the preview page all run from it.
 FROM python:3.11-slim-bookworm
 
 RUN useradd --create-home --uid 1000 fragflow && install -d -o fragflow -g fragflow /app
@@ -13,7 +13,7 @@ RUN python -m venv .venv \
 
 COPY . .
 RUN uv pip install --no-cache --python .venv/bin/python --no-deps --no-build-isolation -e . \
- && python -m compileall -q cli dags expectations include local plugins
+ && python -m compileall -q bot cli dags expectations include local plugins
 
 USER fragflow
 CMD ["airflow", "version"]

@@ -1,8 +1,8 @@
 """
 The system in containers: `python -m local.containers` writes what docker-compose.yaml needs, and says how to start it.
 
-The other commands of this module run inside the containers. Airflow, the demo's SFTP server and the preview page share
-one network there, so all addresses are those of `make up`; only PostgreSQL is another host.
+The other commands of this module run inside the containers. Airflow, the bot, the demo's SFTP server and the preview
+page share one network there, so all addresses are those of `make up`; only PostgreSQL is another host.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from include.settings import EMBEDDED_HOST, PROJECT_ROOT, Settings, SettingsErro
 from local import airflow_env, databases, sftp_server, state
 from local.airflow_env import Place
 from local.databases import Databases
+from local.discord_bot import bot_environment
 from local.evening import plan_evening, put
 from local.kept_secrets import KeptSecrets, keep_secrets
 from local.keys import key_file
@@ -85,7 +86,9 @@ def write(settings: Settings, folder: Path) -> None:
             "POSTGRES_DB": where.statistics,
         },
     )
-    profiles = [*([] if settings.ssh_host else ["demo"]), *([] if settings.discord_webhook_url else ["preview"])]
+    state.prepare_child(folder / "bot")
+    bot_s = bot_environment(settings.model_copy(update={"fragflow_home": STATE}), where)
+    airflow_env.write_env_file(folder / "bot.env", bot_s | ACCOUNT)
     airflow_env.write_env_file(
         folder / "compose.env",
         {
@@ -95,9 +98,18 @@ def write(settings: Settings, folder: Path) -> None:
             "PREVIEW_PORT": str(settings.preview_port),
             # One for invented rounds, one for real ones: they never mix.
             "FRAGFLOW_DATABASE_VOLUME": "fragflow_own" if settings.ssh_host else "fragflow_demo",
-            "COMPOSE_PROFILES": ",".join(profiles),
+            "COMPOSE_PROFILES": ",".join(_profiles(settings)),
         },
     )
+
+
+def _profiles(settings: Settings) -> list[str]:
+    wanted = {
+        "demo": not settings.ssh_host,
+        "preview": not settings.discord_webhook_url,
+        "bot": settings.discord_bot_token,
+    }
+    return [profile for profile, is_wanted in wanted.items() if is_wanted]
 
 
 def _require_reachable(settings: Settings) -> None:
@@ -116,6 +128,8 @@ def _require_reachable(settings: Settings) -> None:
         urlsplit(settings.discord_webhook_url.get_secret_value()).hostname or ""
     ):
         problems.append("DISCORD_WEBHOOK_URL: inside the containers it leads to the containers, not to this machine")
+    if settings.redis_url and _is_this_machine(urlsplit(settings.redis_url.get_secret_value()).hostname or ""):
+        problems.append("REDIS_URL: inside the containers it leads to the containers, not to this machine")
     if settings.ssh_key_path and not os.access(settings.ssh_key_path, os.R_OK):
         problems.append(f"SSH_KEY_PATH: {settings.ssh_key_path} is not there or cannot be read")
     if problems:

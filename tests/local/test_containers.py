@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from include.settings import METADATA_DATABASE, PROJECT_ROOT, Settings, SettingsError
@@ -71,7 +72,7 @@ def test_written_again_the_secrets_stay(folder: Path):
     write(Settings(), folder)
 
     assert {file.name: file.read_text() for file in folder.glob("*.env")} == before
-    assert set(before) == {"airflow.env", "postgres.env", "compose.env"}
+    assert set(before) == {"airflow.env", "bot.env", "postgres.env", "compose.env"}
 
 
 def test_airflow_s_database_is_made_and_waited_for_under_the_name_that_airflow_uses():
@@ -120,6 +121,7 @@ def test_what_means_something_else_inside_is_said_and_nothing_is_written(tmp_pat
     settings = Settings(
         ssh_host=host, ssh_user="et", ssh_key_path=tmp_path / "key", ssh_host_key=HOST_KEY,
         postgres_host="db.example", discord_webhook_url="http://localhost:9000/hook/1",
+        redis_url="redis://localhost:6379/0",
     )  # fmt: skip
 
     with pytest.raises(SettingsError) as refused:
@@ -129,6 +131,7 @@ def test_what_means_something_else_inside_is_said_and_nothing_is_written(tmp_pat
         "POSTGRES_HOST",
         "SSH_HOST",
         "DISCORD_WEBHOOK_URL",
+        "REDIS_URL",
         "SSH_KEY_PATH",
     ]
     assert list(tmp_path.iterdir()) == []
@@ -147,6 +150,33 @@ def test_an_account_that_the_image_does_not_know_has_a_name_and_a_home(folder: P
     inside = variables(folder / "airflow.env")
 
     assert (inside["USER"], inside["LOGNAME"], inside["HOME"]) == ("fragflow", "fragflow", "/state")
+
+
+def test_the_bot_is_told_its_own_login_and_token_and_nothing_of_the_others(folder: Path):
+    write(Settings(discord_bot_token="token-of-a-bot", discord_webhook_url="https://hook.example.org/1/2"), folder)
+
+    bot_s = variables(folder / "bot.env")
+    secrets = {file.name: file.read_text().strip() for file in (folder / "secrets").iterdir()}
+    assert (bot_s["POSTGRES_HOST"], bot_s["POSTGRES_USER"]) == ("postgres", "fragflow_bot")
+    assert bot_s["DISCORD_BOT_TOKEN"] == "token-of-a-bot"
+    assert [name for name, secret in secrets.items() if secret in bot_s.values()] == ["database_bot"]
+    assert "hook.example" not in str(bot_s)
+    others = [variables(folder / f"{name}.env") for name in ("airflow", "compose", "postgres")]
+    assert not any("token-of-a-bot" in str(each) or secrets["database_bot"] in str(each) for each in others)
+
+
+def test_the_bot_s_container_sees_no_folder_of_the_others():
+    bot = yaml.safe_load(COMPOSE)["services"]["bot"]
+
+    assert [volume.rpartition("/containers}")[2] for volume in bot["volumes"]] == ["/bot:/state"]
+    assert bot["env_file"].endswith("/bot.env")
+
+
+@pytest.mark.parametrize(("token", "profiles"), [(None, "demo,preview"), ("token-of-a-bot", "demo,preview,bot")])
+def test_the_bot_runs_where_it_has_a_token(folder: Path, token: str | None, profiles: str):
+    write(Settings(discord_bot_token=token), folder)
+
+    assert variables(folder / "compose.env")["COMPOSE_PROFILES"] == profiles
 
 
 def test_every_variable_of_the_compose_file_is_written(folder: Path):
