@@ -40,7 +40,9 @@ def command_data(world: World, path: str, options: Mapping[str, Any], focused: s
         given = [{"name": name, "type": GROUP if depth else SUBCOMMAND, "options": given}]
     users = {each["id"]: each for each in options.values() if isinstance(each, dict)}
     resolved = {"users": users, "members": {user_id: _member(world, user_id) for user_id in users}}
-    return {"id": command["id"], "name": command["name"], "type": SLASH, "options": given, "resolved": resolved}
+    where = {"guild_id": command["guild_id"]} if "guild_id" in command else {}
+    data = {"id": command["id"], "name": command["name"], "type": SLASH, "options": given, "resolved": resolved}
+    return data | where
 
 
 def _find(world: World, names: list[str]) -> tuple[Json, Json]:

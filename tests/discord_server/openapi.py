@@ -33,10 +33,20 @@ def _validate(route: Route, body: Any) -> None:
     judge = _judge(route.method, _pattern(route.template))
     if judge is None or body is None:
         return
-    error = best_match(judge.iter_errors(body))
+    error = best_match(judge.iter_errors(_with_words_for_ids(body)))
     if error is not None:
+        error = min(error.context, key=lambda each: -len(each.absolute_path), default=error)
         path = ".".join(map(str, error.absolute_path)) or "body"
         raise invalid(path, error.message[:300])
+
+
+def _with_words_for_ids(body: Any) -> Any:
+    """Discord takes numbers for ids, which discord.py sends of attachments; the description knows words only."""
+    listed = body.get("attachments") if isinstance(body, dict) else None
+    data = {"data": _with_words_for_ids(body["data"])} if isinstance(body, dict) and body.get("data") else {}
+    if not listed:
+        return {**body, **data} if data else body
+    return {**body, "attachments": [{**each, "id": str(each["id"])} for each in listed]}
 
 
 def _pattern(template: str) -> str:

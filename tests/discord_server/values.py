@@ -80,7 +80,7 @@ class RefusedError(Exception):
     def __init__(
         self, status: int, code: int, message: str, more: Json | None = None, headers: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__(f"{status} {code} {message}")
+        super().__init__(f"{status} {code} {message} {(more or {}).get('errors', '')}".rstrip())
         self.status = status
         self.headers = headers or {}
         self.body: Json = {"code": code, "message": message, **(more or {})}
