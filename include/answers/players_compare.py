@@ -60,9 +60,12 @@ def _chart(player: Player, other: Player, both: list[Sums]) -> Chart:
     names = [plain_name(each) for each in (player, other)]
     return Chart(
         "radar",
-        "A and B",
+        "Side by side",
         tuple(labels),
-        tuple(Series(name, tuple(shape.values())) for name, shape in zip(names, shapes, strict=True)),
+        tuple(
+            Series(f"{letter}: {name}", tuple(shape.values()))
+            for letter, name, shape in zip("AB", names, shapes, strict=True)
+        ),
         f"{names[0]} and {names[1]}: {', '.join(each.replace(chr(10), ' ') for each in labels)}.",
     )
 

@@ -21,6 +21,7 @@ DEFAULT_DAYS: Final = 30
 LONGER: Final = (90, 365, 3650)
 DAYS: Final = Parameter("days", "number", "How many days back, 30 unless said", least=1, most=LONGER[-1])
 DAYS_OF_A_PAGE: Final = 10
+_NEARLY_A_YEAR: Final = 330
 
 
 def player_trend(asking: Asking, player: Player, days: int | None) -> Answer:
@@ -66,10 +67,11 @@ def _longer(question: Question, player: Player, back: int) -> tuple[Choice, ...]
 def _chart(player: Player, found: Trend) -> Chart:
     by_day = [figures(day.sums, SHOWN) for day in found.days]
     first, last = found.days[0].day, found.days[-1].day
+    written = "%d %b" if (last - first).days < _NEARLY_A_YEAR else "%b %Y"
     return Chart(
         "lines",
         plain_name(player),
-        tuple(f"{each.day:%d %b}" for each in found.days),
+        tuple(f"{each.day:{written}}" for each in found.days),
         tuple(Series(label(code), tuple(day[code] for day in by_day)) for code in SHOWN),
         f"{', '.join(map(label, SHOWN))} of {plain_name(player)} by day of play, {first} to {last}: {found.sentence}.",
     )
@@ -81,7 +83,7 @@ COMMANDS: Final = (
         player_trend,
         "K/D, DPM and accuracy by day, with a chart",
         "Players",
-        (PLAYER, DAYS, PAGE),
+        (PLAYER, PAGE, DAYS),  # "trend otter 90" means days: a single number at the end goes to the last of them
         aliases=("player_trends",),
         details=f"The first {WEEK} days of play against the last {WEEK}: above +10 % improving rapidly, 0 to 10 steady "
         "improvement, -10 to 0 slightly down, below -10 recent struggles.",

@@ -33,7 +33,9 @@ DPI: Final = 160
 LETTERS: Final = 11.0
 """Points: 24 of 800 pixels, which a phone 390 points wide shows as large as its own text."""
 
-MOST_SIGNS: Final = 24
+MOST_SIGNS: Final = 28
+_MARKS_KEPT: Final = 2
+"""Accents on one letter; a heap of them leaves no room for the picture."""
 _MISSING: Final = "\N{WHITE SQUARE}"
 
 
@@ -49,9 +51,12 @@ def lettering(text: str) -> str:
     The font has Latin, Greek, Cyrillic, Arabic, Hebrew; no Chinese, Japanese, Korean.
     """
     font = _font().get_charmap()
-    line = " ".join(text.split())
-    kept = [sign for sign in line if not unicodedata.category(sign).startswith("C")]
-    drawn = "".join(sign if ord(sign) in font else _MISSING for sign in kept)
+    drawn, marks = "", 0
+    for sign in " ".join(text.split()):
+        category = unicodedata.category(sign)
+        marks = marks + 1 if category.startswith("M") else 0
+        if not category.startswith("C") and marks <= _MARKS_KEPT:
+            drawn += sign if ord(sign) in font else _MISSING
     return drawn if len(drawn) <= MOST_SIGNS else drawn[: MOST_SIGNS - 1] + "…"
 
 

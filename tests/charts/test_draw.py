@@ -75,7 +75,7 @@ def test_letters_that_the_font_lacks_become_squares_and_names_are_cut():
     from include.charts.style import lettering
 
     assert lettering("玩 a\u202eb\n$") == "□ ab $"
-    assert lettering("x" * 25) == "x" * 23 + "…"
+    assert lettering("x" * 29) == "x" * 27 + "…"
 
 
 def test_colours_stand_out_from_the_ground():
