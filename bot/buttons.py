@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import discord
@@ -92,15 +93,14 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.View]], template=_TEMPLATE):
 class JumpForm(ui.Modal, title="Go to a page"):
     """Asks for a page's number."""
 
-    page: ui.TextInput[Self] = ui.TextInput(label="Page", min_length=1, max_length=9)
-
     def __init__(self, pages: int) -> None:
         super().__init__(timeout=600)
-        self.page.label = f"Page, 1 to {pages}"
+        self._page: ui.TextInput[Self] = ui.TextInput(custom_id="page", min_length=1, max_length=9)
+        self.add_item(ui.Label(text=f"Page, 1 to {pages}", component=self._page))
 
     async def on_submit(self, interaction: discord.Interaction[FragflowBot]) -> None:  # type: ignore[override]
         if interaction.message:
-            await interaction.client.desk.jump(interaction, interaction.message, self.page.value)
+            await interaction.client.desk.jump(interaction, interaction.message, self._page.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Buttons:
 
     def view(self, owner: int, expires_at: datetime, *, are_over: bool = False) -> ui.View:
         """Give them as discord.py sends them; `are_over`: to be seen, not to be pressed."""
-        expiry = int(expires_at.timestamp())
+        expiry = ceil(expires_at.timestamp())
         view = ui.View(timeout=None)
         for each in self._turns(owner, expiry, are_over) if self.pages > 1 else ():
             view.add_item(each)

@@ -41,12 +41,18 @@ def _validate(route: Route, body: Any) -> None:
 
 
 def _with_words_for_ids(body: Any) -> Any:
-    """Discord takes numbers for ids, which discord.py sends of attachments; the description knows words only."""
-    listed = body.get("attachments") if isinstance(body, dict) else None
-    data = {"data": _with_words_for_ids(body["data"])} if isinstance(body, dict) and body.get("data") else {}
-    if not listed:
-        return {**body, **data} if data else body
-    return {**body, "attachments": [{**each, "id": str(each["id"])} for each in listed]}
+    """Discord takes numbers for ids, which discord.py sends of some things; the description knows words only."""
+    if not isinstance(body, dict):
+        return body
+    body = dict(body)
+    if body.get("data"):
+        body["data"] = _with_words_for_ids(body["data"])
+    if body.get("attachments"):
+        body["attachments"] = [{**each, "id": str(each["id"])} for each in body["attachments"]]
+    if body.get("message_reference"):
+        reference = body["message_reference"].items()
+        body["message_reference"] = {key: str(each) if key.endswith("_id") else each for key, each in reference}
+    return body
 
 
 def _pattern(template: str) -> str:
