@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import psycopg
 
+from bot.metrics import Metrics
 from bot.rate_limit import RateLimit
 from include.answers.answer import Question
 from include.answers.callers import caller_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 Outcome = Literal["answered", "refused", "failed"]
 
 logger = logging.getLogger(__name__)
+uses = logging.getLogger("fragflow.commands")
 
 AUDITED_FROM: Final = Level.MODERATOR
 
@@ -57,11 +59,19 @@ class Guard:
 
     Args:
         settings: owners, roles and channels.
+        metrics: counts what is asked.
     """
 
-    def __init__(self, store: Store, settings: DiscordSettings, limit: RateLimit | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: DiscordSettings,
+        metrics: Metrics | None = None,
+        limit: RateLimit | None = None,
+    ) -> None:
         self._store = store
         self._settings = settings
+        self._metrics = metrics or Metrics()
         self._limit = limit or RateLimit()
 
     async def admit(
@@ -78,10 +88,17 @@ class Guard:
             AnswerError: they may not; the message says why, and what would help.
             DatabaseUnreachableError: who they are cannot be read, or what they do cannot be written down.
         """
-        self._limit.take(member.id)
-        caller = await asyncio.to_thread(self._admitted, _Request(command, question, member, channel))
-        if command.cooldown_seconds and not by_button:
-            self._limit.pause(member.id, command.name, command.cooldown_seconds)
+        try:
+            self._limit.take(member.id)
+            if not by_button:
+                self._limit.require_rest(member.id, command.name)
+            caller = await asyncio.to_thread(self._admitted, _Request(command, question, member, channel))
+        except AnswerError as error:
+            self._metrics.turned_away(command.name)
+            _tell(command.name, member.id, channel, "turned away", error)
+            raise
+        if not by_button:
+            self._limit.rest(member.id, command.name, command.cooldown_seconds)
         return caller
 
     async def note(
@@ -102,6 +119,8 @@ class Guard:
             outcome: "answered"; "refused", when an AnswerError was the answer; "failed", when nobody foresaw what came.
             seconds: from the question to its answer.
         """
+        self._metrics.command(command.name, outcome, seconds)
+        _tell(command.name, caller.discord_id, channel, outcome, error, seconds=round(seconds, 4))
         needed = audited_level(command, question)
         if outcome == "answered" or not needed:
             return
@@ -173,6 +192,19 @@ def audited_level(command: Command, question: Question) -> Level | None:
         return command.level
     names_a_player = any(each.kind == "player" and question.arguments.get(each.name) for each in command.parameters)
     return command.level_for_others if names_a_player else None
+
+
+def _tell(
+    command: str,
+    discord_id: int | None,
+    channel: Channel | None,
+    outcome: str,
+    error: BaseException | None,
+    **more: float,
+) -> None:
+    """Log a use without what was asked: names of players are in no log that nobody could take them out of."""
+    told = {"command": command, "discord_id": discord_id, "channel_id": getattr(channel, "id", None), **more}
+    uses.info(outcome, extra=told | ({"error": type(error).__name__} if error else {}))
 
 
 def _use(

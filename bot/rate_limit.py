@@ -53,20 +53,23 @@ class RateLimit:
         if tokens < 1:
             raise TooFastError("That is too fast", (1 - tokens) / TOKENS_A_SECOND)
 
-    def pause(self, person: int, command: str, seconds: float) -> None:
+    def require_rest(self, person: int, command: str) -> None:
         """
-        Begin the pause after a heavy command.
+        Let pass who has not asked a heavy command lately.
 
         Raises:
-            TooFastError: the last one is not over.
+            TooFastError: the pause after the last one is not over.
         """
-        now, key = self._clock(), (person, command)
-        until = self._pauses.get(key, now)
-        if until > now:
-            raise TooFastError(f"{command} is heavy", until - now)
-        self._pauses.pop(key, None)
-        self._pauses[key] = now + seconds
-        _forget_oldest(self._pauses)
+        left = self._pauses.get((person, command), 0.0) - self._clock()
+        if left > 0:
+            raise TooFastError(f"{command} is a heavy one", left)
+
+    def rest(self, person: int, command: str, seconds: float) -> None:
+        """Begin the pause after a heavy command; zero seconds are none."""
+        if seconds:
+            self._pauses.pop((person, command), None)
+            self._pauses[person, command] = self._clock() + seconds
+            _forget_oldest(self._pauses)
 
 
 def _forget_oldest(remembered: OrderedDict[Any, Any]) -> None:

@@ -54,7 +54,7 @@ def _files() -> dict[str, Path]:
 
 def known_migrations() -> set[str]:
     """Give the names of all migrations of this version."""
-    return {path.stem for path in (SQL_FOLDER / "schema").glob("*.sql")} - {_REGISTER}
+    return _files().keys() - {_REGISTER}
 
 
 def _seen(connection: Connection) -> set[str]:

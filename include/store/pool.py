@@ -10,6 +10,8 @@ from typing import Any, Final, Self
 from psycopg import Connection, OperationalError, ProgrammingError
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from include.store.observed import Observer, observed_cursor
+
 OPTIONS: Final = "-c statement_timeout=60s -c jit=off -c timezone=UTC -c datestyle=ISO"
 """
 jit: compiling costs more than any query here runs. timezone: results look the same on every machine. datestyle: psycopg
@@ -32,15 +34,21 @@ class Store:
         max_size: int = 5,
         wait_seconds: float = 10.0,
         read_only: bool = False,
+        observer: Observer | None = None,
     ) -> None:
         """
         Connect once, so that a wrong address is known at the start.
+
+        Args:
+            observer: told how long each query took.
 
         Raises:
             DatabaseUnreachableError: there is no database, or it refuses us.
         """
         options = f"{OPTIONS} -c default_transaction_read_only=on" if read_only else OPTIONS
         settings: dict[str, Any] = {"application_name": application_name, "options": options, "connect_timeout": 5}
+        if observer:
+            settings["cursor_factory"] = observed_cursor(observer)
         _connect_once(conninfo, settings)
         self._pool = ConnectionPool(
             conninfo,
