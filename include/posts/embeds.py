@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from include.parser.values import Side
-from include.posts.fields import DRAW_COLOUR, Payload, counted, field, fitting, linked, message, names
-from include.posts.text import clock, cut, in_code_block, in_markdown, one_line
+from include.posts.fields import DRAW_COLOUR, FIELD_LIMIT, Payload, counted, field, fitting, linked, message, names
+from include.posts.table import table
+from include.posts.text import clock, cut, in_markdown, one_line
 from include.stats.registry import shown, value
 from include.stats.stopwatch import MatchResult, attacker_side, attackers_succeeded, match_result, squads
 from include.stats.summary import PlayerSummary, RoundSummary
@@ -18,7 +19,6 @@ SIDE_LABEL: Final[dict[Side, str]] = {"axis": "Axis", "allies": "Allies"}
 SIDE_COLOUR: Final[dict[Side, int]] = {"axis": 0xC0504D, "allies": 0x4F81BD}
 """The bar beside the post. Words say the same: colour alone never carries a meaning."""
 
-TABLE_NAME_CELLS: Final = 14
 MAP_CELLS: Final = 40
 FILENAME_CELLS: Final = 200
 
@@ -157,12 +157,11 @@ def _figures(played: RoundSummary) -> list[Payload]:
 
 
 def _table(players: Sequence[PlayerSummary]) -> str:
-    rows = [f"{'Player':{TABLE_NAME_CELLS}}  K  D   K/D   Dmg   Acc"]
+    rows = []
     for player in players:
-        name = in_code_block(player.name, TABLE_NAME_CELLS)
         accuracy, ratio = (shown(code, value(code, player.sums())) for code in ("accuracy", "kd"))
-        rows.append(f"{name} {player.kills:2} {player.deaths:2} {ratio:>5} {player.damage_given:5} {accuracy:>5}")
-    return "```\n" + "\n".join(rows) + "\n```"
+        rows.append((player.name, str(player.kills), str(player.deaths), ratio, str(player.damage_given), accuracy))
+    return table(("Player", "K", "D", "K/D", "Dmg", "Acc"), rows, limit=FIELD_LIMIT)
 
 
 def totals(players: Sequence[PlayerSummary]) -> str:

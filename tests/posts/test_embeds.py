@@ -110,12 +110,22 @@ def test_the_table_shows_ratio_damage_and_accuracy():
     """21/14 = 1.50 and 180/600 = 30 %; without deaths the ratio is the kills, without shots accuracy is 0 (spec 7)."""
     assert field(round_post(first_round(players=PLAYERS)), "most kills").splitlines() == [
         "```",
-        "Player          K  D   K/D   Dmg   Acc",
-        "Otter          21 14  1.50  3480 30.0%",
-        "Lynx           18  0 18.00  2950  0.0%",
-        "Heron           9 12  0.75  1700 25.0%",
+        "Player  K  D   K/D  Dmg   Acc",
+        "Otter  21 14  1.50 3480 30.0%",
+        "Lynx   18  0 18.00 2950  0.0%",
+        "Heron   9 12  0.75 1700 25.0%",
         "```",
     ]
+
+
+def test_the_table_is_no_wider_than_a_phone():
+    """A phone of 390 points shows 34 columns of Discord's fixed-width font."""
+    best = player("Otter of the long name and of many kills", kills=123, deaths=0, damage_given=34567, shots=9, hits=9)
+
+    lines = field(round_post(first_round(players=(best, *PLAYERS))), "most kills").splitlines()[1:-1]
+
+    assert [len(line) for line in lines] == [34] * 5
+    assert lines[1] == "Otter…  123  0 123.00 34567 100.0%"
 
 
 def test_the_table_ends_after_five():
