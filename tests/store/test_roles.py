@@ -9,7 +9,7 @@ import pytest
 
 from include.store import Store
 from include.store.migrate import migrate
-from include.store.roles import AIRFLOW, LOADER, READER, grant, hand_over_airflow, make_roles
+from include.store.roles import AIRFLOW, BOT, LOADER, READER, grant, hand_over_airflow, make_roles
 
 pytestmark = pytest.mark.database
 
@@ -17,7 +17,7 @@ WRITTEN_ONCE = {
     "servers": {"server_id"},
     "stats_files": {
         "file_id", "server_id", "filename", "sha256", "content", "ended_at", "latest_ended_at", "fetched_by",
-        "fetched_at",
+        "fetched_at", "redacted_sha256", "redacted_lines", "redacted_at",
     },
     "announcements": {"announcement_id", "subject", "kind", "created_at"},
 }  # fmt: skip
@@ -48,6 +48,9 @@ MAY = {
     "player_links": "",
     "admin_audit_log": "",
     "paged_answers": "",
+    "hidden_players": "",
+    "forget_requests": "",
+    "forgotten_players": "INSERT",
     "announcements": "INSERT",
     "validation_results": "INSERT",
     "round_revisions": "INSERT",
@@ -58,6 +61,20 @@ MAY = {
     "daily_player_stats": "",
 }
 """Every table and view -> what the loader may do to all of its columns, besides reading it."""
+
+BOT_MAY = {
+    "player_links": "INSERT DELETE",
+    "admin_audit_log": "INSERT",
+    "paged_answers": "INSERT DELETE",
+}
+"""The tables of which the bot may add or delete rows; in all others it may not."""
+
+BOT_MAY_CHANGE = {
+    "player_links": {"player_guid", "state", "claimed_at", "verified_at", "verified_by"},
+    "paged_answers": {"question", "choices", "expires_at"},
+    "data_version": {"version", "changed_at"},
+}
+"""Tables -> the only columns that the bot may change."""
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
@@ -102,7 +119,13 @@ NEVER = [
 ]
 """What neither the loader nor the reader may do."""
 
+SECRET = {"forgotten_players"}
+"""What only the loader and the owner read: with the salts a GUID can be found by trying."""
+
 NOT_FOR_READERS = [
+    "SELECT salt FROM forgotten_players",
+    "SELECT redact_file(1, '', '')",
+    "SELECT forget_words('{}', '{}', '{}', '{}')",
     "INSERT INTO servers VALUES (9, 'mine', 'UTC')",
     "UPDATE servers SET server_name = 'mine'",
     "UPDATE stats_files SET state = 'fetched'",
@@ -118,6 +141,22 @@ NOT_FOR_READERS = [
     "INSERT INTO round_revisions VALUES (1, 2, now(), 'x', '[]')",
     "SELECT announcement_id FROM announcements FOR UPDATE",
     "CREATE TEMPORARY TABLE mine (a int)",
+]
+
+NOT_FOR_THE_BOT = [
+    "UPDATE admin_audit_log SET outcome = 'refused'",
+    "DELETE FROM admin_audit_log",
+    "TRUNCATE admin_audit_log",
+    "UPDATE player_links SET discord_id = 1",
+    "UPDATE paged_answers SET owner_id = 0",
+    "INSERT INTO data_version DEFAULT VALUES",
+    "DELETE FROM data_version",
+    "INSERT INTO player_merges VALUES ('AAAA0001', 'AAAA0002', 'mine')",
+    "DELETE FROM player_merges",
+    "INSERT INTO player_aliases VALUES ('AAAA0001', 'mine', 1, now(), now())",
+    "UPDATE rounds SET winner_side = 'axis'",
+    "SELECT measure_grown_tables()",
+    "ALTER TABLE player_links OWNER TO fragflow_bot",
 ]
 
 
@@ -139,6 +178,12 @@ def reader(url_of_role: Callable[[str], str]) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@pytest.fixture
+def bot(url_of_role: Callable[[str], str]) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(url_of_role(BOT), autocommit=True) as connection:
+        yield connection
+
+
 def refused(connection: psycopg.Connection, statements: list[str]) -> list[str]:
     """The statements that were refused for want of a right; any other error is a mistake of the test."""
     found = []
@@ -157,6 +202,27 @@ def test_the_loader_is_refused_what_is_not_its_work(loader: psycopg.Connection):
 
 def test_the_reader_is_refused_that_and_every_write(reader: psycopg.Connection):
     assert refused(reader, NEVER + NOT_FOR_READERS) == NEVER + NOT_FOR_READERS
+
+
+def test_the_bot_is_refused_every_write_but_its_own(bot: psycopg.Connection):
+    statements = NEVER + NOT_FOR_READERS + NOT_FOR_THE_BOT
+    assert len(statements) > 60
+    assert refused(bot, statements) == statements
+
+
+def test_the_bot_keeps_who_is_who_what_was_done_and_which_answers_turn_pages(bot: psycopg.Connection):
+    its_own = [
+        "INSERT INTO player_links VALUES (1, 'AAAA0001', 'linked')",
+        "UPDATE player_links SET verified_at = now(), verified_by = 2 WHERE discord_id = 1",
+        "DELETE FROM player_links",
+        "INSERT INTO admin_audit_log (discord_id, member_name, command, arguments, level_needed, level_held, outcome) "
+        "VALUES (1, 'anna', 'claims', '{}', 2, 0, 'refused')",
+        "INSERT INTO paged_answers VALUES (1, 1, 1, '{}', '[]', now())",
+        "UPDATE paged_answers SET question = '{\"page\": 2}'",
+        "DELETE FROM paged_answers",
+        "UPDATE data_version SET version = version + 1, changed_at = now()",
+    ]
+    assert refused(bot, its_own) == []
 
 
 def test_what_only_the_reader_is_refused_is_the_loader_s_work(loader: psycopg.Connection):
@@ -203,8 +269,31 @@ def test_the_reader_reads_every_table_and_writes_none(owner: psycopg.Connection,
     tables = privileges(owner, READER)
     assert len(tables) > 10
     assert set(tables.values()) == {""}
-    for table in tables:
+    for table in tables.keys() - SECRET:
         reader.execute(f"SELECT * FROM {table}")  # type: ignore[call-overload]
+
+
+def test_each_table_says_what_the_bot_may_do_to_it(owner: psycopg.Connection, bot: psycopg.Connection):
+    """A new table is the bot's only when `grant_bot` in include/sql/queries/roles.sql and `BOT_MAY` say so."""
+    tables = privileges(owner, BOT)
+
+    assert len(tables) > 10
+    assert {table: may for table, may in tables.items() if may} == BOT_MAY
+    for table in tables:
+        bot.execute(f"SELECT * FROM {table}")  # type: ignore[call-overload]
+
+
+def test_each_column_that_the_bot_may_change_is_named(owner: psycopg.Connection, bot: psycopg.Connection):
+    found: dict[str, set[str]] = {}
+    columns = owner.execute(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' "
+        "AND has_column_privilege(%s, table_name::regclass, column_name, 'UPDATE')",
+        [BOT],
+    ).fetchall()
+    for table, column in columns:
+        found.setdefault(table, set()).add(column)
+
+    assert found == BOT_MAY_CHANGE
 
 
 def test_airflow_s_role_is_let_into_no_statistics(url_of_role: Callable[[str], str]):
