@@ -16,7 +16,7 @@ from cli.discord_text import rendered
 from cli.people import chosen_player
 from cli.pipeline import database_option, opened
 from cli.plain import indented, output, plain, write_json
-from include.answers.answer import Answer, Choice, File, Question
+from include.answers.answer import Answer, Choice, Question
 from include.answers.ask import answer, parse
 from include.answers.command import Asking, Caller, Place
 from include.answers.errors import AnswerError, Level
@@ -32,6 +32,7 @@ TYPED: Final = "fragflow ask"
 @click.option("--page", type=click.IntRange(min=1), help="Which page.")
 @click.option("--player", help="Who you are, for commands about yourself: a name, a part of one, or a GUID.")
 @click.option("--output", "-o", "folder", type=click.Path(file_okay=False, path_type=Path), help="Folder for a file.")
+@click.option("--chart", "picture", type=click.Path(dir_okay=False, path_type=Path), help="PNG file for the chart.")
 @click.option("--json", "as_json", is_flag=True, help="The answer as one JSON object.")
 @database_option
 def ask_command(
@@ -39,6 +40,7 @@ def ask_command(
     page: int | None,
     player: str | None,
     folder: Path | None,
+    picture: Path | None,
     as_json: bool,
     database_url: str | None,
 ) -> None:
@@ -68,8 +70,12 @@ def ask_command(
         write_json(answered.to_json())
     else:
         show(answered, question, output())
-    if answered.file:
-        _save(answered.file, folder)
+    if answered.file and folder is None:
+        click.echo(f"{plain(answered.file.filename)} comes with it: --output FOLDER saves it.", err=True)
+    elif answered.file and folder is not None:
+        _save(folder / Path(answered.file.filename).name, answered.file.content)
+    if picture:
+        _save(picture, _drawn(answered))
 
 
 def _line(words: tuple[str, ...]) -> str:
@@ -89,7 +95,7 @@ def show(answered: Answer, question: Question, console: Console) -> None:
     """Show an answer, and what can be asked next as lines to type."""
     _show_embed(answered.embed, console)
     if answered.chart:
-        console.print(plain(answered.chart.text))
+        console.print(plain(f"{answered.chart.text} (--chart FILE.png draws it)"))
     for label, following in _next(answered, question):
         console.print(plain(f"next: {label}: {_typed(following)}"), style="dim")
 
@@ -129,14 +135,18 @@ def _what_may_be_meant(error: AnswerError) -> str:
     return "\n".join([str(plain(str(error))), *map(line, error.choices)])
 
 
-def _save(file: File, folder: Path | None) -> None:
-    if folder is None:
-        click.echo(f"{plain(file.filename)} comes with it: --output FOLDER saves it.", err=True)
-        return
-    path = folder / Path(file.filename).name
+def _drawn(answered: Answer) -> bytes:
+    if answered.chart is None:
+        raise click.ClickException("This answer has no chart.")
+    from include.charts.draw import draw  # a moment and 60 MB, for nobody else
+
+    return draw(answered.chart)
+
+
+def _save(path: Path, content: bytes) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.content)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None
     click.echo(f"Saved {path}.", err=True)

