@@ -56,7 +56,11 @@ def _better(code: str, first: Sums, second: Sums) -> str:
 
 def _chart(player: Player, other: Player, both: list[Sums]) -> Chart:
     shapes = [spokes(sums) for sums in both]
-    labels = [f"{label(code)}\n{' · '.join(texts(sums, [code])[0] for sums in both)}" for code in SPOKES]
+    # The table beside it says "/round"; round the circle there is no room.
+    labels = [
+        f"{label(code).removesuffix('/round')}\n{' · '.join(texts(sums, [code])[0] for sums in both)}"
+        for code in SPOKES
+    ]
     names = [plain_name(each) for each in (player, other)]
     return Chart(
         "radar",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import nan
+from math import isfinite, nan
 from typing import Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from include.charts.chart import Chart, Series
 from include.charts.style import COLOURS, GRID, LETTERS, MARKERS, TEXT, figure, lettering, plain
@@ -37,6 +37,6 @@ def _draw_one(axes: Axes, series: Series, place: int) -> None:
     marker = MARKERS[place % len(MARKERS)] if len(values) <= _MOST_MARKED else ""
     axes.plot(range(len(values)), values, color=colour, linewidth=2.2, marker=marker, markersize=5)
     axes.set_title(lettering(series.name), loc="left", color=colour, fontsize=LETTERS)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=3))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=3) if any(map(isfinite, values)) else NullLocator())
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.set_xlim(-0.5, max(len(values) - 0.5, 0.5))

@@ -33,6 +33,7 @@ def draw(chart: Chart) -> Figure:
             linewidth=2.4,
             linestyle=DASHES[place % len(DASHES)],
             marker=MARKERS[place % len(MARKERS)],
+            clip_on=False,  # whole marks on the rim
         )
         axes.fill(angles, [value or 0.0 for value in series.values], color=colour, alpha=0.22)
     names = [lettering(series.name) for series in chart.series]
@@ -55,6 +56,6 @@ def _draw_spokes(axes: PolarAxes, chart: Chart, angles: list[float]) -> None:
     axes.set_theta_direction(-1)
     axes.set_ylim(0, 100)
     axes.set_xticks(angles, chart.labels)
-    axes.tick_params(axis="x", pad=18)
+    axes.tick_params(axis="x", pad=22)
     axes.set_yticks(_RINGS, [])
     axes.grid(color=GRID, linewidth=0.8)
