@@ -42,7 +42,7 @@ def _lines() -> list[Expectation]:
     return [
         one_of("layout", LAYOUTS, "critical"),
         equal("column_count", "layout", "critical"),
-        matches("human_guid", "^[0-9A-F]{8}$", "critical"),
+        matches("human_guid", "^[0-9A-G][0-9A-F]{7}$", "critical"),
         unique(["filename", "player_key"], "critical"),
         one_of("side", SIDES, "critical"),
         within("rounds", 0, None, "critical"),

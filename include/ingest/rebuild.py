@@ -13,6 +13,7 @@ from include.ingest.changes import Change, Changes, find_changes, save_changes
 from include.ingest.check import check
 from include.ingest.context import Pipeline, Progress, no_progress
 from include.ingest.fetch import MOST_LOAD_ATTEMPTS
+from include.ingest.forget import forget_again
 from include.ingest.load import load
 from include.ingest.transfer import named
 from include.store import derivation, ledger, refill, sessions
@@ -53,7 +54,7 @@ def rebuild(
     Empty and fill the derived tables, and check the files anew; readers see the earlier rows until it is committed.
 
     Rounds that come out as they were are neither corrected nor announced, whatever their posts say. Other derivations
-    of the server wait meanwhile.
+    of the server wait meanwhile. Whom a restore brought back is forgotten again first.
 
     Args:
         with_checks: ask the suites again. Without, the verdicts that the ledger has stand.
@@ -64,6 +65,7 @@ def rebuild(
         refill.allow_long_statements(connection)
         derivation.lock_server(connection, pipeline.server_id)
         comparing(0, 2)
+        forget_again(connection, pipeline)
         before = read_fingerprint(connection)
         comparing(1, 2)
         retimed = _renew_times(connection, pipeline)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from include.ingest.context import Pipeline
+from include.ingest.redaction import redacted_on_arrival
 from include.ingest.results import as_result, critical_failures
 from include.parser.endstats import is_endstats
 from include.parser.errors import NotARoundFileError
@@ -105,7 +106,8 @@ def keep(pipeline: Pipeline, files: Sequence[FetchedFile], fetched_by: FetchedBy
             derivation.lock_server(connection, pipeline.server_id)
         compared = novelty_frame([(file.filename, file.sha256) for file in whole], relatives)
         novelty = validate("novelty", compared)
-        file_ids = ledger.save_files(connection, pipeline.server_id, fetched_by, whole)
+        kept = redacted_on_arrival(connection, pipeline.server_id, whole)
+        file_ids = ledger.save_files(connection, pipeline.server_id, fetched_by, kept)
         results = [(arrival, arrived), (novelty, compared)]
         validation.save(connection, [as_result(report, file_ids, pipeline.run, frame) for report, frame in results])
     for failure in novelty.failures:

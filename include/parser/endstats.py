@@ -46,14 +46,14 @@ _RELABELLED: Final = {"Full respawn king": "Highest dead share"}
 _STOLEN, _USELESS = "Most objectives stolen", "Most useless kills"
 """The first is printed for the second, directly after the repeat."""
 
-_SUBJECT: Final = "VS_HEADER"
+SUBJECT: Final = "VS_HEADER"
 _LONGEST_LINE: Final = 512
 _MOST_LINES: Final = 8192
 """More than 64 players against each other and all labels fill."""
 _FIRST_NUMBER: Final = re.compile(r"(?<![0-9.])-?[0-9]{1,9}(?![0-9])(\.[0-9]{1,6})?")
-_DUEL: Final = re.compile(r"([^\t ][^\t]{0,255})\t([0-9]{1,6})\t([0-9]{1,6})\s*")
+DUEL: Final = re.compile(r"([^\t ][^\t]{0,255})\t([0-9]{1,6})\t([0-9]{1,6})\s*")
 """A line of the second part: two plain numbers behind a name that is no known label (format-spec 10.2)."""
-_GUID: Final = re.compile(r"[0-9A-Fa-f]{8,64}")
+_GUID: Final = re.compile(r"[0-9A-Ga-g][0-9A-Fa-f]{7,63}")
 _SIGNIFICANT: Final = 8
 """Characters of a GUID by which a round file knows its players (format-spec 3)."""
 
@@ -166,7 +166,7 @@ class _Reading:
         self._codes: set[str] = set()
 
     def take(self, number: int, line: str) -> None:
-        duel = _DUEL.fullmatch(line)
+        duel = DUEL.fullmatch(line)
         if duel is not None and duel[1] not in KNOWN_LABELS and duel[1].isprintable():
             self.duels.append(DuelRow(duel[1], int(duel[2]), int(duel[3]), self._block, *self._subject))
             return
@@ -174,7 +174,7 @@ class _Reading:
         fault = _fault(line, fields)
         if fault is not None:
             self.bad_lines.append(BadLine(number, "bad_award_line", fault, line[:_LONGEST_LINE]))
-        elif fields[0] == _SUBJECT:
+        elif fields[0] == SUBJECT:
             self._block += 1
             guid = fields[2].upper()[:_SIGNIFICANT] if _GUID.fullmatch(fields[2]) else None
             self._subject = (fields[1], guid)

@@ -21,11 +21,12 @@ from include.parser.header import SIDES
 from include.parser.names import clean_name
 from include.parser.values import PlayerLine, Side, WeaponCounters
 
-_GUID: Final = re.compile(r"[0-9A-F]{8}|OMNIBOT[ -~]{0,33}")
+_GUID: Final = re.compile(r"[0-9A-G][0-9A-F]{7}|OMNIBOT[ -~]{0,33}")
+"""A G is no hexadecimal digit: with it begins what stands for a forgotten player (include/parser/redaction.py)."""
 _BOT_GUID: Final = re.compile(r"[!-~]{1,40}")
 _LONGEST_NAME: Final = 128
 """The engine allows 35 characters; anything near this bound is something else, and would not fit into an index."""
-_BOT_NAME: Final = "[BOT]"
+BOT_NAME: Final = "[BOT]"
 _ROUNDS: Final = re.compile(r"[0-9]{1,9}")
 _BLOCK: Final = len(WEAPON_COUNTERS)
 _MASK_END: Final = 1 << len(WEAPONS)
@@ -88,7 +89,7 @@ def read_line(number: int, text: str, columns: int, layout: int) -> PlayerLine:
     if columns != layout:
         raise BadLineError("column_count", f"{columns} columns in a file of {layout}")
     name = clean_name(raw_name)
-    is_bot = guid.startswith("OMNIBOT") or name.startswith(_BOT_NAME)
+    is_bot = guid.startswith("OMNIBOT") or name.startswith(BOT_NAME)
     key = f"{guid}:{name}" if is_bot else guid
     columns_read, weapons = _columns(written, layout), _weapons(weapon_numbers)
     # By place: by name it takes twice the time.
@@ -117,7 +118,7 @@ def _head(head: str) -> tuple[str, str, int, str, str]:
 
 def _is_named_bot(guid: str, raw_name: str) -> bool:
     """A bot by its name is no format fault, whatever its GUID (format-spec 11.10)."""
-    return bool(_BOT_GUID.fullmatch(guid)) and clean_name(raw_name).startswith(_BOT_NAME)
+    return bool(_BOT_GUID.fullmatch(guid)) and clean_name(raw_name).startswith(BOT_NAME)
 
 
 @lru_cache(maxsize=4096)

@@ -58,6 +58,11 @@ def is_broken(suite: CheckedSuite) -> bool:
 
 def _reasons(receipt: Receipt) -> Iterator[Reason]:
     yield _arrival(receipt)
+    if receipt.file.redacted_lines:
+        lines = counted(receipt.file.redacted_lines, "line")
+        yield Reason(
+            "note", f"Of {lines} GUID and name were replaced: a player asked to be forgotten. The figures stay."
+        )
     yield from _pair(receipt)
     yield from _checks(receipt)
     yield _derived(receipt)

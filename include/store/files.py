@@ -47,6 +47,8 @@ class FetchedFile:
         settled_by: how it was known that nobody was writing it: by the watch, by two listings of this fetch, or not
             asked, for files of this machine.
         ignored_reason: why nothing will be derived from it, None for a round.
+        redacted_sha256, redacted_lines: of a content in which lines of forgotten players were replaced, while `sha256`
+            is that of the file on the server; None for all others.
     """
 
     filename: str
@@ -60,6 +62,8 @@ class FetchedFile:
     latest_ended_at: datetime | None
     settled_by: SettledBy
     ignored_reason: str | None
+    redacted_sha256: str | None = None
+    redacted_lines: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

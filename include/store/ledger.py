@@ -82,6 +82,8 @@ def save_files(
             sizes_before_bytes=[file.size_before_bytes for file in found],
             sizes_after_bytes=[file.size_after_bytes for file in found],
             ignored_reasons=[file.ignored_reason for file in found],
+            redacted_sha256s=[file.redacted_sha256 for file in found],
+            redacted_lines=[file.redacted_lines for file in found],
         )
     )
     measure_grown(connection)

@@ -34,6 +34,8 @@ class FileFacts:
     Attributes:
         settled_by: how it was known that the server had finished writing, None for files from before it was noted.
         superseded_by: sha256 of the newer revision, None for the current one.
+        redacted_lines: how many were replaced since their players asked to be forgotten; `sha256` and sizes are those
+            of the file on the server.
     """
 
     file_id: int
@@ -52,6 +54,7 @@ class FileFacts:
     fetched_at: datetime
     attempts: int
     superseded_by: str | None
+    redacted_lines: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

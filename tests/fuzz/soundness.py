@@ -114,7 +114,7 @@ def _assert_believable(verdict: Verdict, partner: Verdict | None, contents: dict
 
 
 def _assert_player(player: PlayedLine, line: Line, before: Line | None, verdict: Verdict) -> None:
-    assert re.fullmatch(r"[0-9A-F]{8}", player.guid) or (player.is_bot and _is_plain(player.guid))
+    assert re.fullmatch(r"[0-9A-G][0-9A-F]{7}", player.guid) or (player.is_bot and _is_plain(player.guid))
     assert player.raw_name == line.raw_name
     assert "\0" not in player.raw_name
     reset = before is not None and _is_reset(line, before)

@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.database, pytest.mark.validation]
 NOT_DERIVED = {
     "servers", "stats_files", "announcements", "validation_results", "round_revisions", "schema_migrations",
     "player_merges", "data_version", "squads_by_hand", "player_links", "admin_audit_log", "paged_answers",
+    "hidden_players", "forget_requests", "forgotten_players",
 }  # fmt: skip
 ANOTHER = {
     "boolean": "NOT {column}",

@@ -33,7 +33,7 @@ WHERE duels.player_guid IN (
         UNION ALL
         SELECT player_guid FROM player_merges WHERE main_guid = :player_guid
     )
-    AND duels.opponent_guid ~ '^[0-9A-F]{8}$'
+    AND duels.opponent_guid ~ '^[0-9A-G][0-9A-F]{7}$'
     AND coalesce(merges.main_guid, duels.opponent_guid) <> :player_guid
 GROUP BY 1
 ORDER BY 1;

@@ -53,19 +53,22 @@ SELECT forget_failed_transfers(:server_id::smallint, :filenames::text[]);
 -- so is a file whose time decides what its name means.
 INSERT INTO stats_files (
     file_id, server_id, filename, sha256, content, size_bytes, size_before_bytes, size_after_bytes, modified_at,
-    seen_on_server_at, ended_at, latest_ended_at, settled_by, fetched_by, state, reason
+    seen_on_server_at, ended_at, latest_ended_at, settled_by, fetched_by, state, reason, redacted_sha256, redacted_lines,
+    redacted_at
 )
 SELECT
     file_id, :server_id, filename, sha256, content, size_bytes, size_before_bytes, size_after_bytes, modified_at,
     CASE WHEN :fetched_by <> 'load' THEN now() END, ended_at, latest_ended_at, settled_by, :fetched_by,
-    CASE WHEN ignored_reason IS NULL THEN 'fetched' ELSE 'ignored' END, ignored_reason
+    CASE WHEN ignored_reason IS NULL THEN 'fetched' ELSE 'ignored' END, ignored_reason, redacted_sha256, redacted_lines,
+    CASE WHEN redacted_lines > 0 THEN now() END
 FROM unnest(
     :file_ids::bigint[], :filenames::text[], :sha256s::text[], :contents::bytea[], :sizes_bytes::bigint[],
     :sizes_before_bytes::bigint[], :sizes_after_bytes::bigint[], :modified_ats::timestamptz[],
-    :ended_ats::timestamptz[], :latest_ended_ats::timestamptz[], :settled_bys::text[], :ignored_reasons::text[]
+    :ended_ats::timestamptz[], :latest_ended_ats::timestamptz[], :settled_bys::text[], :ignored_reasons::text[],
+    :redacted_sha256s::text[], :redacted_lines::integer[]
 ) AS fetched (
     file_id, filename, sha256, content, size_bytes, size_before_bytes, size_after_bytes, modified_at, ended_at,
-    latest_ended_at, settled_by, ignored_reason
+    latest_ended_at, settled_by, ignored_reason, redacted_sha256, redacted_lines
 )
 ON CONFLICT (file_id) DO UPDATE
 SET size_bytes = excluded.size_bytes,

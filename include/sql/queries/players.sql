@@ -1,7 +1,8 @@
 -- Who is who: names, and GUIDs of one person. Keys of humans are GUIDs of eight digits; a bot's holds its name as well.
 
 -- name: read_aliases
--- Every name of every person, and the GUID under which it was used.
+-- Every name of every person who may be looked up, and the GUID under which it was used. Tokens of forgotten players
+-- begin with a G.
 SELECT
     coalesce(merges.main_guid, aliases.player_guid) AS player_guid,
     aliases.player_guid AS played_guid,
@@ -10,7 +11,12 @@ SELECT
     aliases.last_seen
 FROM player_aliases AS aliases
 LEFT JOIN player_merges AS merges USING (player_guid)
-WHERE aliases.player_guid ~ '^[0-9A-F]{8}$';
+WHERE aliases.player_guid ~ '^[0-9A-F]{8}$'
+    AND NOT EXISTS (
+        SELECT FROM hidden_players AS hidden
+        LEFT JOIN player_merges AS own ON own.player_guid = hidden.player_guid
+        WHERE coalesce(own.main_guid, hidden.player_guid) = coalesce(merges.main_guid, aliases.player_guid)
+    );
 
 -- name: read_names
 -- The last name of each of these people.

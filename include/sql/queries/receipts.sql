@@ -43,7 +43,7 @@ SELECT round_id FROM rounds WHERE file_id = :file_id;
 SELECT
     revision.file_id, revision.filename, revision.sha256, revision.size_bytes, revision.size_before_bytes,
     revision.size_after_bytes, rounds.layout, revision.state, revision.reason, revision.fetched_by, revision.settled_by,
-    revision.modified_at, revision.seen_on_server_at, revision.fetched_at, revision.attempts,
+    revision.modified_at, revision.seen_on_server_at, revision.fetched_at, revision.attempts, revision.redacted_lines,
     nullif(last_value(revision.sha256) OVER whole, revision.sha256) AS superseded_by
 FROM stats_files AS file
 JOIN stats_files AS revision USING (server_id, filename)
