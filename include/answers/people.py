@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from include.answers.command import Asking
-from include.answers.player_tables import NAME_CELLS
+from include.answers.leaderboards import NAME_CELLS
 from include.posts.text import in_markdown
 from include.stats.lookup import Candidate
 from include.store import players

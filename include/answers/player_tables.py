@@ -1,20 +1,19 @@
-"""What answers about players share: their parameters, titles, and tables of figures with headings for a phone."""
+"""What answers about players share: titles, and tables of figures with headings for a phone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 from include.answers.command import Asking, Player
 from include.answers.embeds import table
 from include.answers.errors import AnswerError
+from include.answers.leaderboards import NAME_CELLS
 from include.posts.text import cut, in_markdown, one_line
 from include.stats.profile import Totals, figures
 from include.stats.registry import METRICS, shown
 from include.stats.sums import Sums
 from include.store.profiles import read_totals
-
-NAME_CELLS: Final = 24
 
 _SHORT: Final = {
     "kpm": "Kills/minute",
@@ -34,8 +33,6 @@ _SHORT: Final = {
 }
 
 _HEADINGS: Final = {"rounds": "Rds", "kills": "K", "deaths": "D", "accuracy": "Acc", "maps_won": "Won"}
-
-_Row = TypeVar("_Row")
 
 
 def label(code: str) -> str:
@@ -88,15 +85,3 @@ def by_row(heading: str, rows: Iterable[tuple[str, Sums]], codes: Sequence[str])
     """Give a table with a hostile name and figures in each row."""
     headings = (_HEADINGS.get(code, METRICS[code].label) for code in codes)
     return table((heading, *headings), [(name, *texts(sums, codes)) for name, sums in rows])
-
-
-def part(rows: Sequence[_Row], page: int, size: int) -> tuple[Sequence[_Row], int, int]:
-    """Give the rows of a page, its number, which is the last one behind it, and how many pages there are."""
-    pages = max(1, -(-len(rows) // size))
-    number = min(max(page, 1), pages)
-    return rows[(number - 1) * size : number * size], number, pages
-
-
-def page_of(number: int, pages: int) -> str:
-    """Begin a footer where there are several pages."""
-    return f"Page {number} of {pages} · " if pages > 1 else ""

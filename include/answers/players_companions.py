@@ -8,8 +8,8 @@ from typing import Final
 from include.answers.answer import Answer
 from include.answers.command import Asking, Command, Player
 from include.answers.embeds import embed
-from include.answers.leaderboards import PLAYER
-from include.answers.player_tables import NAME_CELLS, title, totals_of
+from include.answers.leaderboards import NAME_CELLS, PLAYER
+from include.answers.player_tables import title, totals_of
 from include.posts.fields import counted
 from include.posts.text import in_markdown
 from include.stats.companions import FEWEST_MAPS, FEWEST_ROUNDS, Mate, Rival

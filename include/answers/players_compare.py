@@ -8,7 +8,8 @@ from include.answers.answer import Answer
 from include.answers.command import Asking, Command, Parameter, Player
 from include.answers.embeds import embed, table
 from include.answers.errors import AnswerError
-from include.answers.player_tables import NAME_CELLS, label, plain_name, texts, totals_of
+from include.answers.leaderboards import NAME_CELLS
+from include.answers.player_tables import label, plain_name, texts, totals_of
 from include.charts.chart import Chart, Series
 from include.posts.text import in_markdown
 from include.stats.profile import figures

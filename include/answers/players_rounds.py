@@ -9,7 +9,8 @@ from include.answers.answer import Answer
 from include.answers.command import Asking, Command, Player
 from include.answers.embeds import embed
 from include.answers.leaderboards import PAGE, PLAYER
-from include.answers.player_tables import by_row, nothing_counted, page_of, part, title, totals_of
+from include.answers.pages import page_of, part
+from include.answers.player_tables import by_row, nothing_counted, title, totals_of
 from include.posts.fields import counted
 from include.store.profiles import read_latest_rounds, read_maps, read_sessions
 

@@ -9,7 +9,8 @@ from include.answers.answer import Answer
 from include.answers.command import Asking, Command, Player
 from include.answers.embeds import embed, table
 from include.answers.leaderboards import PAGE, PLAYER
-from include.answers.player_tables import nothing_counted, page_of, part, plain_name, title
+from include.answers.pages import page_of, part
+from include.answers.player_tables import nothing_counted, plain_name, title
 from include.charts.chart import Chart, Series
 from include.posts.fields import counted
 from include.stats.registry import shown
