@@ -18,6 +18,9 @@ from include.answers import (
     players_trend,
     players_weapons,
     sessions,
+    team_players,
+    team_squads,
+    teams,
 )
 from include.answers.command import Command
 
@@ -30,6 +33,9 @@ TOPICS: Final = (
     players_trend,
     players_companions,
     sessions,
+    teams,
+    team_squads,
+    team_players,
     leaderboards,
     accounts,
     claims,

@@ -29,6 +29,7 @@ from include.stats.registry import shown, value
 from include.stats.session_maps import SessionMap
 from include.stats.session_summary import SessionSummary, summarize
 from include.stats.sums import Sums
+from include.store import session_list
 from include.store.awards import read_map_players
 from include.store.sessions import read_session
 
@@ -36,6 +37,8 @@ EMBED_LIMIT: Final = 5_900
 """A little below Discord's 6,000."""
 
 NO_FIGURES: Final = "No figures: bots, or fewer than two people."
+
+GONE: Final = "This session is no more: its rounds belong to another one now."
 
 NAME_CELLS: Final = 20
 
@@ -52,13 +55,26 @@ def read_summary(asking: Asking, session_id: int) -> SessionSummary:
     """
     session = read_session(asking.connection, session_id, asking.place.silence)
     if session is None:
-        raise AnswerError("This session is no more: its rounds belong to another one now.")
+        raise AnswerError(GONE)
     return summarize(session)
 
 
 def title_of(summary: SessionSummary, asking: Asking) -> str:
     """What the session is called."""
     return session_title(summary.session.rounds[0].played.ended_at, asking.place.zone)
+
+
+def session_name(asking: Asking, session_id: int) -> str:
+    """
+    What a session is called, where nothing else is told of it.
+
+    Raises:
+        AnswerError: as `read_summary`.
+    """
+    found = session_list.read_one(asking.connection, asking.place.server_id, session_id)
+    if found is None:
+        raise AnswerError(GONE)
+    return session_title(found.started_at, asking.place.zone)
 
 
 def session_answer(asking: Asking, session_id: int) -> Answer:

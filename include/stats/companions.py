@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from include.stats.registry import value
-from include.stats.sums import Sums, add
+from include.stats.sums import Sums
 
 COMPANION_SUMS: Final = (
     "rounds", "rounds_won", "rounds_on_a_side", "maps_won", "maps_drawn", "maps_lost", "time_played_seconds", "kills",
@@ -167,8 +167,11 @@ def pairs(together: Mapping[tuple[str, str], Sums], overall: Mapping[str, Sums])
     return sorted(known, key=lambda each: (-(each.synergy or 0.0), -each.maps_together, each.guids))
 
 
-def _pair(guids: tuple[str, str], together: Sums, overall: Iterable[Sums]) -> Pair:
-    apart = add(apart_from(each, together) for each in overall)
+def _pair(guids: tuple[str, str], together: Sums, overall: Collection[Sums]) -> Pair:
+    apart = {  # thousands of pairs: what each did is added up before what both did is taken from it
+        name: sum(each[name] or 0 for each in overall) - len(overall) * (shared or 0)
+        for name, shared in together.items()
+    }
     shares = _win_share(together), _win_share(apart)
     return Pair(guids, maps_with_result(together), maps_with_result(apart), *shares, _difference(*shares))
 

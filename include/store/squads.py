@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -97,10 +97,18 @@ def read_first_attackers(connection: Connection, session_id: int) -> dict[int, S
     return {row["match_id"]: row["first_attackers"] for row in rows}
 
 
-def read_player_squads(connection: Connection, player_guid: str, most: int = 50) -> list[SquadHistory]:
+def read_player_squads(
+    connection: Connection, player_guid: str, most: int = 50, skipped: int = 0
+) -> list[SquadHistory]:
     """Give a player's stays, the latest first; the GUID is the main one of the person."""
-    rows = queries("squads").read_player_squads(connection, player_guid=player_guid, most=most)
+    rows = queries("squads").read_player_squads(connection, player_guid=player_guid, most=most, skipped=skipped)
     return [SquadHistory(**row) for row in rows]
+
+
+def count_player_squads(connection: Connection, player_guids: Collection[str]) -> int:
+    """Count a player's stays; these are all GUIDs of the person."""
+    counted: int = queries("squads").count_player_squads(connection, player_guids=list(player_guids))
+    return counted
 
 
 def read_meetings(connection: Connection, server_id: int, before: datetime) -> dict[Pair, Met]:

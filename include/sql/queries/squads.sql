@@ -55,8 +55,12 @@ WHERE rounds.session_id = :session_id AND first_attackers IS NOT NULL;
 SELECT session_id, started_at, squad, from_at, to_at, confidence::float8 AS confidence, source, maps_won, maps_drawn, maps_lost
 FROM team_history
 WHERE player_guid = :player_guid
-ORDER BY from_at DESC
-LIMIT :most;
+ORDER BY from_at DESC, played_guid
+LIMIT :most OFFSET :skipped;
+
+-- name: count_player_squads$
+-- How many stays a player has, under all these GUIDs.
+SELECT count(*) FROM session_teams WHERE player_guid = ANY(:player_guids::text[]);
 
 -- name: read_meetings
 -- In how many sessions before an instant each pair was in one squad or in both; who was in both squads counts for none.
