@@ -49,7 +49,6 @@ def link_me(asking: Asking, player: Player) -> Answer:
     """Link the member to a player; when the player belongs to another, a moderator decides."""
     member_id = _member_id(asking)
     _require_pause(asking, member_id)
-    holder = links.read_holder(asking.connection, player.guid)
     try:
         claim = links.claim(asking.connection, member_id, player.guid)
     except HasLinkError as error:
@@ -64,7 +63,7 @@ def link_me(asking: Asking, player: Player) -> Answer:
             "A moderator is asked whether it is you. Until then nothing changes; you need not ask again.",
         )
         choices = ()
-    return Answer(said, choices=choices, to_moderators=for_moderators(asking, player, claim, holder))
+    return Answer(said, choices=choices, to_moderators=for_moderators(asking, player, claim))
 
 
 def unlink(asking: Asking) -> Answer:

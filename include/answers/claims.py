@@ -24,13 +24,8 @@ MEMBER: Final = Parameter("member", "member", "Whose claim: a mention or a Disco
 GUID: Final = Parameter("guid", "text", "Only a claim to the player of this GUID")
 
 
-def for_moderators(asking: Asking, player: Player, claim: Link, holder: Link | None) -> Answer:
-    """
-    Ask moderators about a new claim.
-
-    Args:
-        holder: the link of the player when it was claimed.
-    """
+def for_moderators(asking: Asking, player: Player, claim: Link) -> Answer:
+    """Ask moderators about a new claim."""
     aliases = [each for each in players.read_aliases(asking.connection) if each.player_guid == player.guid]
     wanted = folded(asking.caller.name)
     likeness = most_like(wanted, aliases)[0] if aliases and wanted else 0.0
@@ -39,6 +34,7 @@ def for_moderators(asking: Asking, player: Player, claim: Link, holder: Link | N
         field("Player", f"{safe(player.name)}\n{safe(player.guid)}", inline=True),
         field("Names alike", f"{likeness:.0f} %", inline=True),
     ]
+    holder = None if claim.is_linked else links.read_holder(asking.connection, player.guid)
     if holder:
         fields.append(field("Linked to", f"{shown_member(holder.discord_id)}, {_state(holder)}"))
     name = safe(player.name)
@@ -75,7 +71,7 @@ def verify_link(asking: Asking, member: int, guid: str | None) -> Answer:
     lines = [f"{shown_member(member)} is **{name}**, approved by {shown_member(moderator)}."]
     lines += [_ended(each) for each in approval.ended]
     lines.append(NOBODY_IS_TOLD)
-    return Answer(embed("Link approved", "\n".join(lines)))
+    return Answer(embed("Link approved", "\n".join(lines)), choices=_more(asking))
 
 
 def refuse_link(asking: Asking, member: int, guid: str | None) -> Answer:
@@ -86,7 +82,7 @@ def refuse_link(asking: Asking, member: int, guid: str | None) -> Answer:
         raise AnswerError("Nothing of that member is to be decided any more.")
     moderator = f", says {shown_member(asking.caller.discord_id)}" if asking.caller.discord_id else ""
     said = f"{shown_member(member)} is not **{name_of(asking, ended.player_guid)}**{moderator}."
-    return Answer(embed("Link refused", f"{said}\n{NOBODY_IS_TOLD}"))
+    return Answer(embed("Link refused", f"{said}\n{NOBODY_IS_TOLD}"), choices=_more(asking))
 
 
 def _guid(text: str) -> str:
@@ -101,6 +97,11 @@ def _decisions(claim: Link, prefix: str = "") -> tuple[Choice, ...]:
         Choice(f"{prefix}Approve", Question("verify_link", about)),
         Choice(f"{prefix}Refuse", Question("refuse_link", about)),
     )
+
+
+def _more(asking: Asking) -> tuple[Choice, ...]:
+    waiting = len(links.read_waiting(asking.connection))
+    return (Choice(f"{waiting} more", Question("claims")),) if waiting else ()
 
 
 def _line(number: int, claim: Link, names: dict[str, str], asking: Asking) -> str:

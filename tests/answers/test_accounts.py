@@ -129,6 +129,14 @@ def test_approving_moves_the_player_and_says_who_lost_it(members: Members):
     ]
 
 
+def test_after_a_decision_the_next_is_a_button_away(members: Members):
+    members.ask(ANNA, "link_me otter")
+    members.ask(BEN, "link_me lynx")
+
+    assert [each.label for each in members.moderate(f"verify_link {ANNA}").choices] == ["1 more"]
+    assert members.moderate(f"refuse_link {BEN}").choices == ()
+
+
 def test_refusing_leaves_the_player_with_who_had_it(members: Members):
     members.ask(BEN, "link_me otter")
     members.ask(ANNA, "link_me otter")
