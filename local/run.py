@@ -12,7 +12,7 @@ from include.store.pool import DatabaseUnreachableError
 from local import state
 from local.ports import PortTakenError, require_free_port
 from local.postgres import PostgresError
-from local.runtime import Port, System, bring_up
+from local.runtime import Port, System, bring_up, start_or_say
 from local.state import StateError
 from local.supervisor import ComponentError, Supervisor
 from local.terminal import Terminal
@@ -79,6 +79,8 @@ async def _start_and_work(system: System, supervisor: Supervisor, terminal: Term
         await bring_up(system, supervisor, terminal)
         terminal.all_ready(system.addresses)
         ready.set()
+        if system.bot:
+            group.create_task(start_or_say(system.bot, supervisor, terminal))
 
 
 def _require_ports(system: System) -> None:

@@ -27,7 +27,7 @@ API_WAVE: Final = 2  # running tasks report to it: it goes after those who run t
 WORK_WAVE: Final = 3
 
 BOT_SECONDS: Final = 30.0
-"""It says that it is ready when it has met Discord; the start of the rest waits no longer for that."""
+"""To meet Discord; after that it is said that it has not, and it goes on trying."""
 
 TABLES: Final = "tables of the statistics"
 AIRFLOW_TABLES: Final = "tables of Airflow"
@@ -43,8 +43,8 @@ class Progress(Protocol):
     def is_ready(self, name: str) -> None:
         """Say that it is there."""
 
-    def goes_on_without(self, name: str, sentence: str) -> None:
-        """Say that it is not, and why."""
+    def say(self, name: str, sentence: str) -> None:
+        """Say what else there is to say of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class System:
         postgres: the embedded server, None where the database is somebody else's.
         servers: the demo's SFTP server and the preview page, where wanted.
         ports: all that must be free, besides that of the embedded PostgreSQL.
-        bot: answers in Discord; where it cannot run, all else does.
+        bot: answers in Discord; started after all else, which runs where it cannot.
         addresses: what a person wants to open -> where it is, with logins.
     """
 
@@ -86,8 +86,7 @@ class System:
         database = ("postgres",) if self.postgres else ()
         servers = (server.name for server in self.servers)
         airflow = (component.name for component in airflow_components(self.settings, {}))
-        bot = (self.bot.name,) if self.bot else ()
-        return (*database, *servers, TABLES, AIRFLOW_TABLES, *airflow, *bot)
+        return (*database, *servers, TABLES, AIRFLOW_TABLES, *airflow)
 
 
 async def bring_up(system: System, supervisor: Supervisor, progress: Progress) -> None:
@@ -126,8 +125,6 @@ async def bring_up(system: System, supervisor: Supervisor, progress: Progress) -
             progress, AIRFLOW_TABLES, supervisor.run("airflow-migrate", _airflow("db", "migrate"), environment)
         )
         await tables
-        if system.bot:
-            group.create_task(start_or_say(system.bot, supervisor, progress))
         migrated.touch()
         for component in others:
             group.create_task(start(component))
@@ -182,7 +179,7 @@ async def start_or_say(component: Component, supervisor: Supervisor, progress: P
         await supervisor.start(component, BOT_SECONDS)
     except ComponentError as error:
         words = visible(supervisor.last_words(component.name))
-        progress.goes_on_without(component.name, f"{words} The rest runs without it, and it is tried again. {error}")
+        progress.say(component.name, f"{words} The rest runs without it, and it is tried again. {error}".strip())
     else:
         progress.is_ready(component.name)
 

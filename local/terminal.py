@@ -24,7 +24,6 @@ class Terminal:
         self._started = time.monotonic()
         self._began: dict[str, float] = {}
         self._took: dict[str, float] = {}
-        self._missing: set[str] = set()
         self._live: Live | None = None
 
     def expect(self, names: tuple[str, ...]) -> None:
@@ -43,11 +42,6 @@ class Terminal:
         self._took[name] = time.monotonic() - self._began[name]
         if self._live is None:
             self.line(f"{name} ready after {self._took[name]:.1f} s")
-
-    def goes_on_without(self, name: str, sentence: str) -> None:
-        """Something is not there, and the rest goes on."""
-        self._missing.add(name)
-        self.say(name, sentence)
 
     def all_ready(self, addresses: Mapping[str, str]) -> None:
         """The start is over: its table stays as it is, and below it is where everything is found."""
@@ -92,13 +86,9 @@ class Terminal:
     def _sign(self, name: str) -> Spinner | str:
         if name in self._took:
             return "[green]✓[/]"
-        if name in self._missing:
-            return "[yellow]✗[/]"
         return Spinner("dots") if self._began[name] else "[dim]·[/]"
 
     def _seconds(self, name: str, began: float) -> str:
         if name in self._took:
             return f"[green]ready[/]  {self._took[name]:5.1f} s"
-        if name in self._missing:
-            return "[yellow]not running[/]"
         return f"starting {time.monotonic() - began:4.0f} s" if began else f"[dim]{WAITING}[/]"

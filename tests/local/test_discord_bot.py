@@ -83,7 +83,6 @@ def test_with_a_token_its_port_must_be_free_and_its_health_has_an_address(settin
 
     assert ("BOT_PORT", 9876) in [(port.setting, port.number) for port in system.ports]
     assert "http://127.0.0.1:9876/health" in system.addresses["Bot"]
-    assert system.names[-1] == "discord bot"
 
 
 def test_the_bot_s_settings_are_those_that_it_reads(settings: Settings, monkeypatch: pytest.MonkeyPatch):
@@ -117,7 +116,7 @@ class Told:
     def is_ready(self, name: str) -> None:
         self.words.append((name, "ready"))
 
-    def goes_on_without(self, name: str, sentence: str) -> None:
+    def say(self, name: str, sentence: str) -> None:
         self.words.append((name, sentence))
 
 
