@@ -12,14 +12,19 @@ import contextlib
 import signal
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 import aiohttp
 import discord
 
+from bot import logs
 from bot.client import FragflowBot, WrongServerError
 from bot.guard import Guard
+from bot.health import HealthPage, PortTakenError
+from bot.host import BotHost
+from bot.metrics import Metrics
 from include.answers.command import Place
-from include.settings import Settings, SettingsError
+from include.settings import SECRETS, Settings, SettingsError
 from include.store import DatabaseUnreachableError, Store
 from include.store.cache import AnswerCache
 from include.store.ids import SERVER_ID
@@ -45,26 +50,31 @@ def run() -> None:
         settings = Settings()
         if settings.discord_bot_token is None:
             raise StartError(f"There is no bot token: set DISCORD_BOT_TOKEN to the one that {PORTAL} shows under Bot.")
-        with Store(settings.database_url(), APPLICATION_NAME, max_size=settings.postgres_max_pool) as store:
+        address, metrics = settings.database_url(), Metrics()
+        logs.configure(settings.fragflow_home / "logs", settings.log_level, _secrets(settings, address))
+        with Store(address, APPLICATION_NAME, max_size=settings.postgres_max_pool, observer=metrics.query) as store:
             if missing := pending(store):
                 raise StartError(
                     f"The database lacks {len(missing)} of the bot's tables or changes to them: "
                     "run `make up`, or `fragflow load` with the account that owns it, and start again."
                 )
-            asyncio.run(_connected(settings, store, settings.discord_bot_token.get_secret_value()))
+            asyncio.run(_connected(settings, store, metrics, settings.discord_bot_token.get_secret_value()))
 
 
-async def _connected(settings: Settings, store: Store, token: str) -> None:
+async def _connected(settings: Settings, store: Store, metrics: Metrics, token: str) -> None:
     redis = settings.redis_url.get_secret_value() if settings.redis_url else None
     cache = AnswerCache(store, redis)
-    place = Place(SERVER_ID, settings.server_timezone, settings.session_gap, settings.command_prefix)
-    bot = FragflowBot(store, cache, place, Guard(store, settings), settings)
+    metrics.watch_cache(cache.counts)
+    host = BotHost(metrics, cache.counts)
+    place = Place(SERVER_ID, settings.server_timezone, settings.session_gap, settings.command_prefix, host)
+    bot = host.client = FragflowBot(store, cache, place, Guard(store, settings, metrics), settings)
+    page = HealthPage(store, host, metrics, SERVER_ID, settings.session_gap)
     loop = asyncio.get_running_loop()
     ending: set[asyncio.Task[None]] = set()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, lambda: ending.add(loop.create_task(bot.close())))
     try:
-        async with bot:
+        async with page.served(settings.bot_port), bot:
             await bot.start(token)
     finally:
         await cache.close()
@@ -72,11 +82,19 @@ async def _connected(settings: Settings, store: Store, token: str) -> None:
         raise bot.refusal
 
 
+def _secrets(settings: Settings, address: str) -> list[str]:
+    """What no log may show: all secret settings, and the address of the database with its password."""
+    values = (getattr(settings, name) for name in SECRETS)
+    return [address, unquote(urlsplit(address).password or ""), *(each.get_secret_value() for each in values if each)]
+
+
 @contextlib.contextmanager
 def _sentences() -> Iterator[None]:
     try:
         yield
     except SettingsError as error:
+        raise StartError(str(error)) from None
+    except PortTakenError as error:
         raise StartError(str(error)) from None
     except DatabaseUnreachableError as error:
         raise StartError(

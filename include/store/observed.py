@@ -45,7 +45,8 @@ def _asking_function() -> str | None:
         module = frame.f_globals.get("__name__", "")
         if module.startswith("psycopg_pool"):
             return None
-        if module.startswith(_STORE) and module not in _MACHINERY:
-            return f"{module.removeprefix(_STORE)}.{frame.f_code.co_name.strip('_')}"
+        function = frame.f_code.co_name
+        if module.startswith(_STORE) and module not in _MACHINERY and not function.startswith("<"):
+            return f"{module.removeprefix(_STORE)}.{function.strip('_')}"
         frame = frame.f_back
     return "other"
