@@ -17,6 +17,7 @@ from include.stats.sums import SUM_NAMES, Sums
 from include.stats.trends import NEEDED, Day
 from include.stats.weapons import WeaponTotals
 from include.store import awards, boards
+from include.store.privacy import read_hidden
 from include.store.queries import queries
 from include.store.summaries import together
 
@@ -145,13 +146,19 @@ def read_shared(connection: Connection, player_guid: str) -> list[Shared]:
 
 def read_rivals(connection: Connection, player_guid: str) -> list[Rival]:
     """Give who is met on the other side, most often first, with the kills of each other that awards files say."""
-    return rivals(read_shared(connection, player_guid), awards.read_duels(connection, player_guid))
+    return rivals(_shared_with_shown(connection, player_guid), awards.read_duels(connection, player_guid))
 
 
 def read_mates(connection: Connection, player_guid: str) -> list[Mate]:
     """Give who is played with, the best synergy first."""
     totals = read_totals(connection, player_guid)
-    return mates(totals.sums, read_shared(connection, player_guid)) if totals else []
+    return mates(totals.sums, _shared_with_shown(connection, player_guid)) if totals else []
+
+
+def _shared_with_shown(connection: Connection, player_guid: str) -> list[Shared]:
+    """Whoever is hidden is named to nobody."""
+    hidden = read_hidden(connection)
+    return [each for each in read_shared(connection, player_guid) if each.other_guid not in hidden]
 
 
 def read_pairs(connection: Connection, days: Days = EVER) -> dict[tuple[str, str], Sums]:

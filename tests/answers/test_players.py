@@ -14,6 +14,7 @@ from include.answers.errors import AnswerError
 from include.answers.registry import COMMANDS
 from include.samples import SampleOptions, generate_with_truth
 from include.samples.community import HOSTILE_NAMES
+from include.store.privacy import hide, show
 from tests.answers.asked import asker, evening_database, table_lines
 from tests.answers.players_truth import rounds_of, row_of, seconds_of, truth_of
 
@@ -207,6 +208,21 @@ def test_rivals_were_on_the_other_side_and_mates_on_the_own(ask, played, guid):
         shown = ask(f"{command} {guid}").embed["description"]
         regulars = [count for count in met.values() if count >= 10]
         assert shown.count(" round") == min(10, len(regulars))
+
+
+def test_a_hidden_player_is_nobodys_rival_or_mate(ask, store, played, guid):
+    people = {player.guid for each in played for player in each.played} - {guid}
+    try:
+        with store.transaction() as connection:
+            for other in people:
+                hide(connection, other)
+
+        assert ask(f"player_rivals {guid}").embed["description"] == "Nobody was met in 10 rounds yet."
+        assert ask(f"player_teammates {guid}").embed["description"].startswith("Nobody was on the same side")
+    finally:
+        with store.transaction() as connection:
+            for other in people:
+                show(connection, other)
 
 
 def test_rivals_kill_each_other_as_often_as_awards_files_say(ask, played, guid):
