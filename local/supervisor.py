@@ -58,7 +58,7 @@ class Supervisor:
         try:
             self._guard = await asyncio.create_subprocess_exec(
                 sys.executable, "-I", sessions.__file__,
-                stdin=reading, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True,
+                stdin=reading, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True, env={},
             )  # fmt: skip
         finally:
             os.close(reading)
