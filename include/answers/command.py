@@ -135,8 +135,8 @@ class Asking:
 
     @property
     def page(self) -> int:
-        """Which page is wanted, from 1."""
-        return self.question.page
+        """Which page is wanted, from 1; whoever makes a question may say anything."""
+        return max(1, self.question.page)
 
 
 @dataclass(frozen=True, slots=True)

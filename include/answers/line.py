@@ -38,7 +38,9 @@ def question_of(command: Command, words: str) -> Question:
     if missing or left:
         wrong = f"{' and '.join(missing)} is missing" if missing else f"{' '.join(left)!r} is too much"
         raise AnswerError(f"{wrong}: {usage(command)}")
-    page = given.pop("page", 1)
+    page = str(given.pop("page", 1))
+    if not _is_page(page):
+        raise AnswerError(f"page is a number from 1, not {page!r}: {usage(command)}")
     return Question(command.name, given, int(page))
 
 
@@ -63,9 +65,14 @@ def _is_number(parameter: Parameter, text: str) -> bool:
     return text.lstrip("-").isdecimal() and len(text) < 10
 
 
+def _is_page(text: str) -> bool:
+    """Whether it is none of the longer numbers: a date without hyphens, an id."""
+    return text.isdecimal() and len(text) <= 6 and int(text) > 0
+
+
 _ACCEPTS: Final[dict[str, Callable[[Parameter, str], bool]]] = {
     "number": _is_number,
-    "page": _is_number,
+    "page": lambda _, text: _is_page(text),
     "member": lambda _, text: _MEMBER.fullmatch(text) is not None,
     "choice": lambda parameter, text: text.casefold() in parameter.choices,
     "stat": lambda _, text: find_board(text) is not None,

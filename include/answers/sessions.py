@@ -11,6 +11,7 @@ from include.answers.command import Asking, Command, Parameter
 from include.answers.embeds import embed, table
 from include.answers.errors import AnswerError
 from include.answers.last_round import last_round
+from include.answers.leaderboards import PAGE
 from include.answers.session_pages import NO_FIGURES, read_summary, session_answer, title_of
 from include.posts.fields import Payload, counted, field
 from include.posts.session import award_fields, leader_fields, written_date
@@ -21,7 +22,6 @@ from include.store.rounds import read_round_summaries
 from include.store.session_list import HistorySession, Watch
 
 SESSION: Final = Parameter("session", "session", "A date like 2026-11-20, an id, or latest; left out: the latest")
-PAGE: Final = Parameter("page", "page", "Which page", least=1, most=100_000)
 
 SESSIONS_A_PAGE: Final = 10
 MAP_CELLS: Final = 30

@@ -9,8 +9,9 @@ from include.answers.answer import Answer, Choice, Question
 from include.answers.command import Asking, Command, Parameter
 from include.answers.embeds import embed, table
 from include.answers.errors import AnswerError
+from include.answers.leaderboards import PAGE
 from include.answers.session_pages import read_summary, session_name, title_of
-from include.answers.sessions import PAGE, SESSION
+from include.answers.sessions import SESSION
 from include.parser.values import Side
 from include.posts.embeds import SIDE_COLOUR, SIDE_LABEL
 from include.posts.fields import counted

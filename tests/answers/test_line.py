@@ -22,6 +22,7 @@ BOARD = command(
     Parameter("stat", "stat", "", required=True), Parameter("page", "page", ""), Parameter("map", "map", "")
 )
 TREND = command(Parameter("player", "player", ""), Parameter("days", "number", ""))
+SESSION = command(Parameter("session", "session", ""), Parameter("page", "page", ""))
 COMPARE = command(Parameter("player", "player", "", required=True), Parameter("other", "player", "", required=True))
 
 
@@ -34,6 +35,8 @@ COMPARE = command(Parameter("player", "player", "", required=True), Parameter("o
         (TREND, "", {}, 1),
         (TREND, "snow otter 30", {"player": "snow otter", "days": "30"}, 1),
         (TREND, '"otter 7"', {"player": "otter 7"}, 1),
+        (SESSION, "2026-11-20 2", {"session": "2026-11-20"}, 2),
+        (SESSION, "20261120", {"session": "20261120"}, 1),
         (COMPARE, "snow otter vs lynx", {"player": "snow otter", "other": "lynx"}, 1),
         (COMPARE, "otter lynx", {"player": "otter", "other": "lynx"}, 1),
         (COMPARE, '"snow otter" lynx', {"player": "snow otter", "other": "lynx"}, 1),
@@ -51,3 +54,9 @@ def test_a_missing_parameter_is_named_with_how_the_command_is_written():
 def test_words_left_over_are_an_error():
     with pytest.raises(AnswerError, match="'twice' is too much"):
         question_of(command(Parameter("side", "choice", "", choices=("axis", "allies"))), "axis twice")
+
+
+@pytest.mark.parametrize("words", ["page:0", "page:-3", "page:many", "page:1e3"])
+def test_what_is_no_page_is_said(words):
+    with pytest.raises(AnswerError, match=r"^page is a number from 1, not "):
+        question_of(SESSION, words)
