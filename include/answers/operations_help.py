@@ -49,16 +49,16 @@ def _of_one(asking: Asking, name: str) -> Answer:
     lines = [f"{command.summary}.", *([command.details] if command.details else [])]
     if command.aliases:
         lines.append(f"Also {', '.join(f'`{prefix}{alias}`' for alias in command.aliases)}")
+    if command.level > Level.PUBLIC:
+        lines.append(f"For {command.level.name} and above.")
     lines += said_of_use(command)
     fields = [field(each.name, _about(each)) for each in command.parameters]
     return Answer(embed(f"`{prefix}{usage(command)}`", "\n".join(lines), fields))
 
 
 def said_of_use(command: Command) -> list[str]:
-    """Say who may ask a command, and how often, where that is not everybody and always."""
+    """Say of whom and how often a command may be asked, and who sees the answer, where that is out of the ordinary."""
     said = []
-    if command.level > Level.PUBLIC:
-        said.append(f"For {command.level.name} and above.")
     if command.level_for_others is not None:
         said.append(f"Of somebody else: for {command.level_for_others.name} and above.")
     if command.cooldown_seconds:
