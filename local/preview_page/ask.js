@@ -12,6 +12,10 @@ const hint = document.getElementById("hint");
 let token = "";
 let usages = new Map();
 
+function toTheEnd() {
+  scroller.scrollTop = scroller.scrollHeight;
+}
+
 async function begin() {
   const answer = await fetch("/ask", { cache: "no-store" });
   if (!answer.ok) return;
@@ -70,9 +74,11 @@ form.addEventListener("submit", async (event) => {
   const message = await ask({ line: typed });
   if (!message) return;
   line.value = "";
-  list.append(draw(message));
+  const item = draw(message);
+  list.append(item);
   empty.hidden = true;
-  scroller.scrollTop = scroller.scrollHeight;
+  toTheEnd();
+  for (const picture of item.querySelectorAll(".picture")) picture.addEventListener("load", toTheEnd);
 });
 
 line.addEventListener("input", () => {
