@@ -9,8 +9,7 @@ from include.samples import SampleOptions, generate_with_truth
 from include.store import Store
 from tests.answers.accounts import OTTER, seen
 from tests.answers.asked import asker, evening_database
-from tests.answers.players_truth import row_of
-from tests.answers.test_players import OF_ONE_PLAYER
+from tests.answers.players_truth import OF_ONE_PLAYER, row_of
 
 pytestmark = [pytest.mark.database, pytest.mark.validation]
 
