@@ -1,7 +1,7 @@
 """
 Who may ask what, where, and how often. Every command, every button and every jump passes here before it is answered.
 
-docs/bot.md has the rules for those who run a bot; ../shared/commands.md is where they come from.
+docs/observability.md has the rules in full, under "What the guard holds to".
 """
 
 from __future__ import annotations
