@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -40,9 +41,16 @@ class Figures:
         return f"{self.counts['kills'] / (self.counts['deaths'] or 1):.2f}"
 
     @property
-    def dpm(self) -> str:
+    def dpm(self) -> float:
         """Damage given / own minutes played."""
-        return f"{self.counts['damage_given'] * 60_000 / self.counts['time_played_ms']:.1f}"
+        return self.counts["damage_given"] * 60_000 / self.counts["time_played_ms"]
+
+    @property
+    def shown_dpm(self) -> re.Pattern[str]:
+        """A file knows a round's time to the second only: every figure that this allows."""
+        off = 1_000 * self.counts["rounds"] / self.counts["time_played_ms"]
+        least, most = round(10 * self.dpm * (1 - off)), round(10 * self.dpm * (1 + off))
+        return re.compile("(" + "|".join(f"{tenths / 10:.1f}" for tenths in range(least, most + 1)) + ")")
 
     @property
     def accuracy(self) -> str:

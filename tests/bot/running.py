@@ -12,6 +12,8 @@ from typing import Any
 
 from bot.client import FragflowBot
 from bot.guard import Guard
+from bot.host import BotHost
+from bot.metrics import Metrics
 from include.answers.command import Place
 from include.answers.errors import Level
 from include.discord_settings import DiscordSettings
@@ -49,6 +51,22 @@ class Running:
         roles = {Level.ADMIN: [self.admin_role], Level.MODERATOR: [self.moderator_role]}
         return self.discord.member(f"member {next(_names)}", roles.get(level, []))
 
+    def link(self, person: Person, guid: str, *, state: str = "linked", is_verified: bool = False) -> None:
+        """Make a member a player, whoever was that before."""
+        by = self.owners[0].id if is_verified else None
+        with self.store.transaction() as connection:
+            connection.execute("DELETE FROM player_links WHERE player_guid = %s OR discord_id = %s", [guid, person.id])
+            connection.execute(
+                "INSERT INTO player_links (discord_id, player_guid, state, verified_at, verified_by)"
+                " VALUES (%s, %s, %s, CASE WHEN %s::bigint IS NULL THEN NULL ELSE now() END, %s)",
+                [person.id, guid, state, by, by],
+            )
+
+    def unlink(self, guid: str) -> None:
+        """Make nobody that player."""
+        with self.store.transaction() as connection:
+            connection.execute("DELETE FROM player_links WHERE player_guid = %s", [guid])
+
 
 @asynccontextmanager
 async def running(discord: DiscordServer, url: str, **settings: Any) -> AsyncIterator[Running]:
@@ -68,10 +86,14 @@ async def running(discord: DiscordServer, url: str, **settings: Any) -> AsyncIte
         owner_discord_ids=",".join(str(each.id) for each in owners),
         **settings,
     )
-    with Store(url, "tests: bot", max_size=5) as store:
+    metrics = Metrics()
+    with Store(url, "tests: bot", max_size=5, observer=metrics.query) as store:
         cache = AnswerCache(store)
-        place = Place(SERVER_ID, UTC, timedelta(hours=1), known.command_prefix)
-        client = FragflowBot(store, cache, place, Guard(store, known), known, guild_ready_timeout=0.02)
+
+        host = BotHost(metrics, cache.counts)
+        place = Place(SERVER_ID, UTC, timedelta(hours=1), known.command_prefix, host)
+        client = FragflowBot(store, cache, place, Guard(store, known, metrics), known, guild_ready_timeout=0.02)
+        host.client = client
         task = asyncio.create_task(client.start(discord.token))
         try:
             await asyncio.wait({task, asyncio.create_task(discord.ready())}, return_when=asyncio.FIRST_COMPLETED)

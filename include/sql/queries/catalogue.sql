@@ -5,14 +5,17 @@
 SELECT 1;
 
 -- name: read_tables
--- Our tables, the largest first; `about_rows` is what the planner believes, NULL before anybody counted.
+-- The tables that whoever asks may read, the largest first; `about_rows` is what the planner believes, NULL before anybody counted.
 SELECT
     relname AS name,
     nullif(reltuples, -1)::bigint AS about_rows,
     pg_table_size(oid) AS table_bytes,
     pg_indexes_size(oid) AS index_bytes
 FROM pg_class
-WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'm')
+WHERE
+    relnamespace = current_schema()::regnamespace
+    AND relkind IN ('r', 'p', 'm')
+    AND has_table_privilege(oid, 'SELECT')
 ORDER BY pg_total_relation_size(oid) DESC, relname;
 
 -- name: count_rows#
