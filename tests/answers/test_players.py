@@ -13,7 +13,14 @@ import pytest
 from include.answers.registry import COMMANDS
 from include.samples.community import HOSTILE_NAMES
 from tests.answers.asked import asker, table_lines
-from tests.answers.players_truth import hostile_evening, rounds_of, row_of, seconds_of, truth_of
+from tests.answers.players_truth import (
+    OF_ONE_PLAYER,
+    hostile_evening,
+    rounds_of,
+    row_of,
+    seconds_of,
+    truth_of,
+)
 
 pytestmark = [pytest.mark.database, pytest.mark.validation]
 
