@@ -8,6 +8,8 @@ from include.answers.answer import Answer, Choice, Question
 from include.answers.command import Asking, Command, Parameter, Player
 from include.answers.embeds import embed
 from include.answers.errors import AnswerError, Level
+from include.answers.leaderboards import PAGE
+from include.answers.pages import part
 from include.answers.people import day, name_of, safe, shown_member
 from include.posts.fields import counted, field
 from include.posts.text import one_line
@@ -46,13 +48,11 @@ def for_moderators(asking: Asking, player: Player, claim: Link) -> Answer:
 def claims(asking: Asking) -> Answer:
     """One page of what no moderator decided yet, the oldest first."""
     waiting = links.read_waiting(asking.connection)
-    pages = max(1, -(-len(waiting) // CLAIMS_A_PAGE))
-    page = min(asking.page, pages)
-    begin = (page - 1) * CLAIMS_A_PAGE
-    shown = waiting[begin : begin + CLAIMS_A_PAGE]
+    shown, page, pages = part(waiting, asking.page, CLAIMS_A_PAGE)
+    numbered = list(enumerate(shown, (page - 1) * CLAIMS_A_PAGE + 1))
     names = players.read_names(asking.connection, {each.player_guid for each in shown})
-    lines = [_line(number, each, names, asking) for number, each in enumerate(shown, begin + 1)]
-    choices = [choice for number, each in enumerate(shown, begin + 1) for choice in _decisions(each, f"{number}: ")]
+    lines = [_line(number, each, names, asking) for number, each in numbered]
+    choices = [choice for number, each in numbered for choice in _decisions(each, f"{number}: ")]
     said = embed("Waiting for a moderator", "\n".join(lines) or "Nothing.", footer=counted(len(waiting), "claim"))
     return Answer(said, page, pages, tuple(choices))
 
@@ -124,7 +124,7 @@ COMMANDS: Final = (
         claims,
         "Links and claims that wait for a moderator",
         "Accounts",
-        (Parameter("page", "page", "Which page", least=1, most=100_000),),
+        (PAGE,),
         level=Level.MODERATOR,
         is_remembered=False,
     ),

@@ -8,6 +8,8 @@ from include.answers.answer import Answer, Choice, Question
 from include.answers.command import Asking, Command, Parameter, Player
 from include.answers.embeds import embed
 from include.answers.errors import AnswerError
+from include.answers.leaderboards import PAGE, PLAYER
+from include.answers.pages import page_of, part
 from include.answers.people import day, named, safe
 from include.posts.fields import counted
 from include.posts.text import one_line
@@ -21,15 +23,13 @@ NAMES_A_PAGE: Final = 10
 def aliases(asking: Asking, player: Player) -> Answer:
     """One page of the names of a player, the last one first."""
     names = players.read_names_of(asking.connection, player.guid)
-    pages = max(1, -(-len(names) // NAMES_A_PAGE))
-    page = min(asking.page, pages)
-    shown = names[(page - 1) * NAMES_A_PAGE : page * NAMES_A_PAGE]
+    shown, page, pages = part(names, asking.page, NAMES_A_PAGE)
     lines = [_line(each, asking, several_guids=len(player.guids) > 1) for each in shown]
     guids = f"GUID {player.guid}" if len(player.guids) < 2 else f"{len(player.guids)} GUIDs, counted as {player.guid}"
     said = embed(
         f"Names of {safe(player.name)}",
         "\n".join(lines),
-        footer=f"{f'Page {page} of {pages} · ' if pages > 1 else ''}{counted(len(names), 'name')} · {guids}",
+        footer=f"{page_of(page, pages)}{counted(len(names), 'name')} · {guids}",
     )
     return Answer(said, page, pages)
 
@@ -69,10 +69,7 @@ COMMANDS: Final = (
         aliases,
         "Every name that a player used",
         "Accounts",
-        (
-            Parameter("player", "player", "A name, a part of one, a GUID or a mention; left out: yourself"),
-            Parameter("page", "page", "Which page", least=1, most=100_000),
-        ),
+        (PLAYER, PAGE),
     ),
     Command(
         "find_player",
