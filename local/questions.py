@@ -18,7 +18,6 @@ from datetime import timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import psycopg
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction, UndefinedTable
@@ -83,7 +82,7 @@ class Questions:
             return refused(NO_TABLES, asked)
         except (InsufficientPrivilege, ReadOnlySqlTransaction):
             return refused(DISCORD_ONLY, asked)
-        except psycopg.Error:
+        except Exception:
             logger.exception("%s", question.command)
             return refused(OUR_MISTAKE, asked)
         self.shelf.put(message["id"], files)
