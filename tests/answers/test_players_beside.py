@@ -103,6 +103,18 @@ def test_two_players_stand_side_by_side_with_their_shapes(evening):
     assert [series.values[0] for series in said.chart.series] == pytest.approx([25 * own_kd, 25 * their_kd])
 
 
+def test_a_comparison_survives_every_name(evening):
+    people = {player.guid for each in evening.played for player in each.played} - {evening.guid}
+    assert len(people) > 10
+    for other in people:
+        said = evening.ask(f"compare {other} vs {evening.guid}").embed
+        shown = f"{said['title']}{said['description']}"
+        assert "@everyone" not in shown
+        assert "<@1" not in shown
+        assert "](http" not in shown
+        assert shown.count("```") == 2
+
+
 def test_nobody_is_compared_with_oneself(evening):
     with pytest.raises(AnswerError, match="name two players"):
         evening.ask(f"compare {evening.guid} vs {evening.guid}")
