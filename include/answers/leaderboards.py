@@ -20,6 +20,9 @@ PLAYER: Final = Parameter("player", "player", "A name, a part of one, a GUID or 
 
 NAME_CELLS: Final = 24
 
+FIGURE_CELLS: Final = 8
+"""A heading of a figure may be as wide, also above narrower ones."""
+
 
 def leaderboard(asking: Asking, stat: Board, map_name: str | None) -> Answer:
     """One page of a board."""
@@ -34,21 +37,24 @@ def leaderboard(asking: Asking, stat: Board, map_name: str | None) -> Answer:
 def _board_table(page: BoardPage) -> str:
     if not page.places:
         return "Nobody is ranked yet."
-    rows = [
-        (
-            str(place.rank),
-            page.names.get(place.player_guid, place.player_guid),
-            shown(page.board.metric, place.figure),
-            f"{place.sums['rounds']:,}",
-        )
-        for place in page.places
+    figures = [_short(shown(page.board.metric, place.figure)) for place in page.places]
+    label = METRICS[page.board.metric].label
+    if len(label) > max(FIGURE_CELLS, *map(len, figures)):
+        label = "Figure"  # the title says which
+    columns: list[tuple[str, ...]] = [
+        ("#", *(str(place.rank) for place in page.places)),
+        ("Player", *(page.names.get(place.player_guid, place.player_guid) for place in page.places)),
+        (label, *figures),
     ]
-    return table(("#", "Player", _short(page.board.metric), "Rounds"), rows, name_column=1)
+    if page.board.metric != "rounds":
+        columns.append(("Rounds", *(f"{place.sums['rounds']:,}" for place in page.places)))
+    head, *rows = zip(*columns, strict=True)
+    return table(head, rows, name_column=1)
 
 
-def _short(metric: str) -> str:
-    label = METRICS[metric].label
-    return label if len(label) <= 10 else label[:9] + "…"
+def _short(figure: str) -> str:
+    """On a phone 255 h 28 min leave no room for a name."""
+    return figure.removesuffix(" min")
 
 
 def _board_footer(page: BoardPage) -> str:
@@ -76,7 +82,7 @@ def _how_far_ahead(standing: Standing) -> tuple[float, str]:
 
 
 def _figure(standing: Standing) -> str:
-    return shown(standing.board.metric, standing.place.figure if standing.place else None)
+    return _short(shown(standing.board.metric, standing.place.figure if standing.place else None))
 
 
 def _shortcut(name: str, code: str, summary: str) -> Command:

@@ -33,6 +33,7 @@ def question_of(command: Command, words: str) -> Question:
     _take_named(command, left, given)
     _take_from(command.parameters, left, given, first=True)
     _take_from(tuple(reversed(command.parameters)), left, given, first=False)
+    _take_misfit(command, left, given)
     _take_rest(command, left, given)
     missing = [each.name for each in command.parameters if each.required and each.name not in given]
     if missing or left:
@@ -108,6 +109,14 @@ def _take_from(parameters: tuple[Parameter, ...], left: list[str], given: dict[s
                 given[parameter.name] = " ".join(taken)
                 del left[slice(0, length) if first else slice(len(left) - length, None)]
                 break
+
+
+def _take_misfit(command: Command, left: list[str], given: dict[str, Argument]) -> None:
+    """Give words that fit nothing to what is required and missing: whoever reads its kind says what there is."""
+    for parameter in command.parameters:
+        if left and parameter.required and parameter.kind in _ACCEPTS and parameter.name not in given:
+            given[parameter.name] = " ".join(left)
+            left.clear()
 
 
 def _take_rest(command: Command, left: list[str], given: dict[str, Argument]) -> None:

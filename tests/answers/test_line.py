@@ -37,6 +37,7 @@ COMPARE = command(Parameter("player", "player", "", required=True), Parameter("o
         (TREND, '"otter 7"', {"player": "otter 7"}, 1),
         (SESSION, "2026-11-20 2", {"session": "2026-11-20"}, 2),
         (SESSION, "20261120", {"session": "20261120"}, 1),
+        (BOARD, "beauty supply", {"stat": "beauty supply"}, 1),
         (COMPARE, "snow otter vs lynx", {"player": "snow otter", "other": "lynx"}, 1),
         (COMPARE, "otter lynx", {"player": "otter", "other": "lynx"}, 1),
         (COMPARE, '"snow otter" lynx', {"player": "snow otter", "other": "lynx"}, 1),
