@@ -14,13 +14,14 @@ from include.answers.people import day, name_of, named, safe
 from include.posts.text import one_line
 from include.stats.likely_players import likely_players
 from include.stats.lookup import Candidate
-from include.store import links, players
+from include.store import links, players, privacy
 from include.store.links import HasLinkError, Link
 
 CLAIM_PAUSE: Final = timedelta(minutes=1)
 """Between two claims that wait: moderators are asked about each."""
 
 UNLINK: Final = Choice("Unlink", Question("unlink"))
+SHOW: Final = Choice("Show me again", Question("privacy", {"action": "show"}))
 
 
 def link(asking: Asking) -> Answer:
@@ -68,7 +69,13 @@ def link_me(asking: Asking, player: Player) -> Answer:
 
 def unlink(asking: Asking) -> Answer:
     """End the link of the member, or the claim."""
-    ended = links.unlink(asking.connection, _member_id(asking))
+    member_id = _member_id(asking)
+    own = links.read_link(asking.connection, member_id)
+    if own and own.is_linked and own.player_guid in privacy.read_hidden(asking.connection):
+        raise AnswerError(
+            "You are hidden: nobody could find your player to link it again. Show yourself first.", (SHOW,)
+        )
+    ended = links.unlink(asking.connection, member_id)
     if ended is None:
         raise AnswerError("You are linked to nobody.")
     return Answer(

@@ -14,7 +14,7 @@ from include.answers.people import day, name_of, safe, shown_member
 from include.posts.fields import counted, field
 from include.posts.text import one_line
 from include.stats.lookup import folded, most_like
-from include.store import links, players
+from include.store import links, players, privacy
 from include.store.links import Link
 
 CLAIMS_A_PAGE: Final = 5
@@ -82,6 +82,10 @@ def refuse_link(asking: Asking, member: int, guid: str | None) -> Answer:
         raise AnswerError("Nothing of that member is to be decided any more.")
     moderator = f", says {shown_member(asking.caller.discord_id)}" if asking.caller.discord_id else ""
     said = f"{shown_member(member)} is not **{name_of(asking, ended.player_guid)}**{moderator}."
+    if ended.is_linked and ended.player_guid in privacy.read_hidden(asking.connection):
+        # Nobody is left who could take it back, and a hidden player can be claimed by nobody.
+        privacy.show(asking.connection, ended.player_guid)
+        said += " That member had hidden the player; it is shown again."
     return Answer(embed("Link refused", f"{said}\n{NOBODY_IS_TOLD}"), choices=_more(asking))
 
 

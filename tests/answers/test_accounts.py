@@ -11,7 +11,7 @@ from include.answers.answer import Answer, Question
 from include.answers.ask import answer
 from include.answers.command import Asking, Caller
 from include.answers.errors import AnswerError, Level, NotAllowedError
-from include.store import Store, links
+from include.store import Store, links, privacy
 from include.store.roles import BOT
 from tests.answers.accounts import (
     ANNA,
@@ -201,6 +201,40 @@ def test_who_unlinks_is_nobody_and_may_be_another(members: Members):
 
     members.ask(ANNA, "link_me lynx")
     assert linked(members, ANNA) == LYNX
+
+
+def hidden(members: Members, member: int) -> None:
+    members.ask(member, "link_me otter")
+    members.moderate(f"verify_link {member}")
+    with members.store.transaction() as connection:
+        privacy.hide(connection, OTTER)
+
+
+def test_who_is_hidden_shows_themselves_before_they_unlink(members: Members):
+    """A player whom nobody finds could be linked by nobody again."""
+    hidden(members, ANNA)
+
+    error = refused(lambda: members.ask(ANNA, "unlink"))
+    assert questions(error.choices) == [("privacy", {"action": "show"})]
+    assert linked(members, ANNA) == OTTER
+
+
+def test_a_player_whom_a_wrong_member_hid_is_found_again_when_the_link_is_taken(members: Members):
+    hidden(members, ANNA)
+    assert "shown again" in members.moderate(f"refuse_link {ANNA}").embed["description"]
+
+    members.ask(BEN, "link_me otter")
+    assert linked(members, BEN) == OTTER
+
+
+def test_a_hidden_player_is_offered_to_and_named_for_nobody_else(members: Members):
+    hidden(members, ANNA)
+
+    assert ("link_me", {"player": OTTER}) not in questions(members.ask(BEN, "link", name="otter").choices)
+    for line in (f"aliases <@{ANNA}>", f"aliases {OTTER}", f"link_me {OTTER}", "find_player riverdog"):
+        error = refused(lambda line=line: members.ask(BEN, line))  # type: ignore[misc]
+        assert "riverdog" not in (str(error) + str(error.choices)).casefold().replace("'riverdog'", "")
+    assert members.ask(ANNA, "aliases").embed["title"] == "Names of Riverdog"
 
 
 def test_the_linked_have_to_unlink_first(members: Members):
