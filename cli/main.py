@@ -16,6 +16,7 @@ COMMANDS: Final = (
     "inspect",
     "load",
     "players",
+    "privacy",
     "profile",
     "quarantine",
     "rebuild",

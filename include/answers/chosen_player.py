@@ -16,7 +16,7 @@ from include.store.links import read_link
 
 MOST_CHOICES: Final = 5
 
-_ONESELF: Final = "me"
+ONESELF: Final = "me"
 
 
 def own_player(asking: Asking) -> Player:
@@ -59,7 +59,7 @@ def chosen_player(parameter: Parameter, text: str, asking: Asking) -> Player:
 
 
 def _means_oneself(text: str, aliases: Iterable[Alias]) -> bool:
-    return folded(text) == _ONESELF and all(folded(each.alias) != _ONESELF for each in aliases)
+    return folded(text) == ONESELF and all(folded(each.alias) != ONESELF for each in aliases)
 
 
 def _linked(text: str, asking: Asking, aliases: Iterable[Alias]) -> Player | None:

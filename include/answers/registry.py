@@ -17,6 +17,7 @@ from include.answers import (
     players_slices,
     players_trend,
     players_weapons,
+    privacy,
     sessions,
     team_players,
     team_squads,
@@ -39,6 +40,7 @@ TOPICS: Final = (
     leaderboards,
     accounts,
     claims,
+    privacy,
     names,
     operations,
 )

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 
 from psycopg import Connection
 
-from include.answers.answer import Answer, Question
+from include.answers.answer import Answer, Argument, Question
 from include.answers.ask import answer, command_of, require_level
+from include.answers.chosen_player import ONESELF
 from include.answers.command import Asking, Caller, Command, Place
 from include.answers.errors import AnswerError
+from include.answers.line import member_of
 from include.store import Store
 from include.store.cache import AnswerCache
 from include.store.shared_cache import Json
@@ -75,10 +77,18 @@ class Answers:
         """
         All that a remembered answer depends on besides the data: a period may end today.
 
-        Who asks about themselves gets what they get who name them.
+        What people are told about themselves is theirs alone: they may be hidden from others.
         """
-        players = [each.name for each in command.parameters if each.kind == "player"]
-        own = dict.fromkeys(players, caller.player_guid) if caller.player_guid else {}
         given = {name: text for name, text in question.arguments.items() if text != ""}
+        for each in command.parameters:
+            if each.kind == "player" and _means_oneself(given.get(each.name), caller):
+                given[each.name] = f"own {caller.player_guid}"
         today = now.astimezone(self._place.zone).date().isoformat()
-        return json.dumps([command.name, own | given, question.page, today], sort_keys=True)
+        return json.dumps([command.name, given, question.page, today], sort_keys=True)
+
+
+def _means_oneself(text: Argument | None, caller: Caller) -> bool:
+    """Whether the player of whoever asks may be meant, as `include.answers.chosen_player` takes it."""
+    if caller.player_guid is None:
+        return False
+    return text is None or str(text).strip().casefold() == ONESELF or member_of(str(text)) == caller.discord_id

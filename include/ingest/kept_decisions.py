@@ -11,8 +11,12 @@ import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from include.parser.redaction import Forgotten
+
+FILENAME: Final = "privacy.jsonl"
+"""In `FRAGFLOW_HOME`."""
 
 
 def read_kept(path: Path | None) -> list[Forgotten]:
@@ -39,6 +43,7 @@ def keep(path: Path | None, people: Iterable[Forgotten]) -> None:
         }
         for each in wanted
     ]
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = path.with_suffix(".new")
     descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:

@@ -23,7 +23,7 @@ from include.stats.boards import (
     sums_needed,
 )
 from include.stats.sums import Sums
-from include.store import players
+from include.store import players, privacy
 from include.store.queries import queries
 from include.store.summaries import together
 
@@ -80,13 +80,13 @@ def read_board(
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
 ) -> BoardPage:
     """
-    Give one page of a board: one question for the sums, one for the names of its rows.
+    Give one page of a board without hidden players: a question for the sums, one for them, one for the names.
 
     Raises:
         KeyError: there is no board with this code.
     """
     board = BOARDS[code]
-    ranking = rank(board, read_sums(connection, sums_needed([board]), filters), thresholds)
+    ranking = rank(board, _read_shown(connection, sums_needed([board]), filters), thresholds)
     places = ranking.page(page, size)
     names = players.read_names(connection, [place.player_guid for place in places]) if places else {}
     return BoardPage(
@@ -110,10 +110,18 @@ def read_standings(
     *,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
 ) -> list[Standing]:
-    """Give where one player stands on every board, in their order; one question."""
+    """Give where one player stands on every board, in their order; of hidden ones only this player counts."""
     boards = list(BOARDS.values())
-    everybody = read_sums(connection, sums_needed(boards), filters)
+    everybody = _read_shown(connection, sums_needed(boards), filters, player_guid)
     return [standing(rank(board, everybody, thresholds), player_guid) for board in boards]
+
+
+def _read_shown(
+    connection: Connection, names: Sequence[str], filters: BoardFilters, player_guid: str | None = None
+) -> dict[str, Sums]:
+    """The sums of those who may stand on boards, and of the player who asks."""
+    hidden = privacy.read_hidden(connection) - {player_guid}
+    return {guid: sums for guid, sums in read_sums(connection, names, filters).items() if guid not in hidden}
 
 
 def read_sums(connection: Connection, names: Sequence[str], filters: BoardFilters) -> dict[str, Sums]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from psycopg import Connection
 
@@ -15,6 +15,15 @@ from include.store.queries import queries
 
 class RedactionRefusedError(Exception):
     """The database took other bytes than those of forgotten people for changed: a fault of ours."""
+
+
+class Use(NamedTuple):
+    """A command of somebody that was noted."""
+
+    used_at: datetime
+    command: str
+    arguments: dict[str, Any]
+    outcome: str
 
 
 class Contents(NamedTuple):
@@ -40,6 +49,11 @@ def show(connection: Connection, player_guid: str) -> None:
 def read_hidden(connection: Connection) -> frozenset[str]:
     """Give the main GUIDs of the players who are hidden."""
     return frozenset(row["player_guid"] for row in queries("privacy").read_hidden(connection))
+
+
+def read_uses(connection: Connection, discord_id: int) -> list[Use]:
+    """Give the commands of a member that were noted, the earliest first."""
+    return [Use(**row) for row in queries("privacy").read_uses(connection, discord_id=discord_id)]
 
 
 def ask_to_be_forgotten(connection: Connection, player_guid: str, discord_id: int) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.airflow
 
-DAG_IDS = ("close_sessions", "ingest_rounds", "review_quarantine", "sync_rounds")
+DAG_IDS = ("apply_privacy", "close_sessions", "ingest_rounds", "review_quarantine", "sync_rounds")
 
 
 @pytest.fixture(scope="module")

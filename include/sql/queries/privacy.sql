@@ -16,6 +16,10 @@ SELECT DISTINCT coalesce(merges.main_guid, hidden.player_guid) AS player_guid
 FROM hidden_players AS hidden
 LEFT JOIN player_merges AS merges USING (player_guid);
 
+-- name: read_uses
+-- What is noted of a member's commands.
+SELECT used_at, command, arguments, outcome FROM admin_audit_log WHERE discord_id = :discord_id ORDER BY audit_id;
+
 -- name: ask_to_be_forgotten!
 -- Asking again changes nothing.
 INSERT INTO forget_requests (discord_id, player_guid) VALUES (:discord_id, :player_guid) ON CONFLICT DO NOTHING;

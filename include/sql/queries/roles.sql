@@ -63,10 +63,12 @@ GRANT INSERT, UPDATE (
 ) ON announcements TO fragflow_loader;
 GRANT INSERT ON validation_results, round_revisions TO fragflow_loader;
 
--- Who is forgotten is added and never undone. Salts and hashes are for nobody else: with them a GUID can be found by trying.
+-- Who is forgotten is added and never undone. Salts and hashes are for nobody else: with them a GUID can be found by
+-- trying.
 GRANT INSERT, UPDATE (name_sha256s) ON forgotten_players TO fragflow_loader;
 GRANT EXECUTE ON FUNCTION redact_file, forget_words TO fragflow_loader;
 REVOKE SELECT ON forgotten_players FROM fragflow_reader;
+GRANT SELECT (token, forgotten_at) ON forgotten_players TO fragflow_reader;
 
 -- name: grant_bot#
 -- The whole of what the bot may do; said anew, it takes back what an earlier version granted. It sees every table.
@@ -94,6 +96,7 @@ GRANT INSERT, UPDATE (question, choices, expires_at), DELETE ON paged_answers TO
 GRANT INSERT, DELETE ON hidden_players TO fragflow_bot;
 GRANT INSERT ON forget_requests TO fragflow_bot;
 REVOKE SELECT ON forgotten_players FROM fragflow_bot;
+GRANT SELECT (token, forgotten_at) ON forgotten_players TO fragflow_bot;
 -- A player who is linked, hidden or shown again changes answers that are remembered.
 GRANT UPDATE (version, changed_at) ON data_version TO fragflow_bot;
 
