@@ -10,7 +10,7 @@ from include.answers.command import Asking
 from include.answers.embeds import DESCRIPTION_LIMIT, embed, size, table
 from include.answers.errors import AnswerError
 from include.posts.embeds import outcome, result_sentence, warning_fields
-from include.posts.fields import Payload, field, fitting, units
+from include.posts.fields import NAME_CELLS, Payload, field, fitting, units
 from include.posts.session import (
     MAP_CELLS,
     WITHOUT_RESULT,
@@ -39,8 +39,6 @@ EMBED_LIMIT: Final = 5_900
 NO_FIGURES: Final = "No figures: bots, or fewer than two people."
 
 GONE: Final = "This session is no more: its rounds belong to another one now."
-
-NAME_CELLS: Final = 20
 
 Played = tuple[str, str, Sums]
 """A player: GUID, name, sums."""

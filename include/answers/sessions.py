@@ -14,7 +14,7 @@ from include.answers.last_round import last_round
 from include.answers.leaderboards import PAGE
 from include.answers.session_pages import NO_FIGURES, read_summary, session_answer, title_of
 from include.posts.fields import Payload, counted, field
-from include.posts.session import award_fields, leader_fields, written_date
+from include.posts.session import MAP_CELLS, award_fields, leader_fields, written_date
 from include.posts.text import in_markdown
 from include.stats.mvp import mvp_ranking
 from include.store import session_list
@@ -24,7 +24,6 @@ from include.store.session_list import HistorySession, Watch
 SESSION: Final = Parameter("session", "session", "A date like 2026-11-20, an id, or latest; left out: the latest")
 
 SESSIONS_A_PAGE: Final = 10
-MAP_CELLS: Final = 30
 
 WATCHED_WITHIN: Final = timedelta(minutes=20)
 """The folder is listed at least every ten minutes, whatever the watch does."""

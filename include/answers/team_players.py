@@ -9,7 +9,7 @@ from include.answers.command import Asking, Command, Player
 from include.answers.embeds import embed, table
 from include.answers.leaderboards import PAGE, PLAYER
 from include.answers.teams import SIDE_NAMES
-from include.posts.fields import counted
+from include.posts.fields import NAME_CELLS, counted
 from include.posts.text import in_markdown
 from include.stats.companions import FEWEST_MAPS, RESULTS, Pair, pairs
 from include.stats.registry import shown, value
@@ -21,7 +21,6 @@ from include.store.teams import read_player_sides
 
 PAIRS_A_PAGE: Final = 8
 STAYS_A_PAGE: Final = 12
-NAME_CELLS: Final = 20
 
 
 def team_synergy(asking: Asking) -> Answer:

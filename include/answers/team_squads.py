@@ -12,7 +12,7 @@ from include.answers.errors import AnswerError
 from include.answers.session_pages import NO_FIGURES, read_summary, title_of
 from include.answers.sessions import SESSION
 from include.answers.teams import NOBODY_KNOWN
-from include.posts.fields import Payload, counted, field, fitting, names
+from include.posts.fields import NAME_CELLS, Payload, counted, field, fitting, names
 from include.posts.session import SHORT_FIELD
 from include.posts.text import in_markdown
 from include.stats.balance import Split, fairest_split, split_of
@@ -26,8 +26,6 @@ SQUADS: Final[tuple[Squad, ...]] = ("A", "B")
 
 WORTH: Final = "dpm"
 """What a player is worth to a squad, until there are ratings."""
-
-NAME_CELLS: Final = 20
 
 TABLE_LIMIT: Final = 1_800
 """Of each of two tables in one description."""
