@@ -128,12 +128,13 @@ def mates(overall: Sums, shared: Iterable[Shared]) -> list[Mate]:
 
 def _mate(overall: Sums, together: Shared) -> Mate:
     apart = apart_from(overall, together.own)
-    shares = _win_share(together.own), _win_share(apart)
+    maps = maps_with_result(together.own), maps_with_result(apart)
+    shares = _win_share(together.own, maps[0]), _win_share(apart, maps[1])
     return Mate(
         guid=together.other_guid,
         rounds=_rounds(together.own),
-        maps_with=maps_with_result(together.own),
-        maps_without=maps_with_result(apart),
+        maps_with=maps[0],
+        maps_without=maps[1],
         win_share_with=shares[0],
         win_share_without=shares[1],
         dpm_with=value("dpm", together.own),
@@ -172,8 +173,9 @@ def _pair(guids: tuple[str, str], together: Sums, overall: Collection[Sums]) -> 
         name: sum(each[name] or 0 for each in overall) - len(overall) * (shared or 0)
         for name, shared in together.items()
     }
-    shares = _win_share(together), _win_share(apart)
-    return Pair(guids, maps_with_result(together), maps_with_result(apart), *shares, _difference(*shares))
+    maps = maps_with_result(together), maps_with_result(apart)
+    shares = _win_share(together, maps[0]), _win_share(apart, maps[1])
+    return Pair(guids, *maps, *shares, _difference(*shares))
 
 
 def apart_from(overall: Sums, together: Sums) -> dict[str, int | None]:
@@ -183,11 +185,11 @@ def apart_from(overall: Sums, together: Sums) -> dict[str, int | None]:
 
 def maps_with_result(sums: Sums) -> int:
     """Count maps that were won, drawn or lost."""
-    return sum(sums[name] or 0 for name in RESULTS)
+    return sum([sums[name] or 0 for name in RESULTS])
 
 
-def _win_share(sums: Sums) -> float | None:
-    return value("map_win_share", sums) if maps_with_result(sums) >= FEWEST_MAPS else None
+def _win_share(sums: Sums, maps: int) -> float | None:
+    return value("map_win_share", sums) if maps >= FEWEST_MAPS else None
 
 
 def _difference(together: float | None, apart: float | None) -> float | None:
