@@ -34,7 +34,7 @@ HIDDEN: Final = "[hidden]"
 _LOOKS_SECRET: Final = (
     re.compile(r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"),  # a bot's token
     re.compile(r"(?<=/webhooks/)\d+/[\w-]+"),
-    re.compile(r"(?<=://)[^\s/@'\"]*:[^\s@'\"]*(?=@)"),  # user and password of an address
+    re.compile(r"(?<=://)[^\s/@'\"]*:[^\s/@'\"]*(?=@)"),  # user and password of an address
     re.compile(r"(?<=password=)('[^']*'|\S+)", re.IGNORECASE),
 )
 
@@ -63,6 +63,7 @@ def configure(folder: Path, level: str, secrets: Iterable[str]) -> None:
     for handler in handlers:
         root.addHandler(handler)
     root.setLevel(level)
+    logging.getLogger("discord").setLevel(logging.INFO)  # below, it writes down what members say
     logging.captureWarnings(capture=True)
 
 

@@ -46,7 +46,6 @@ COMMANDS: Final = (
             (PAGE,) if is_paged else (),
             level=Level.ADMIN,
             is_remembered=False,
-            is_private=True,
         )
         for name, answer, summary, is_paged in (
             ("metrics", process.metrics, "How busy the bot is: commands, queries, memory, connections", False),
@@ -60,8 +59,5 @@ COMMANDS: Final = (
             ("clear_cache", process.clear_cache, "Make every answer anew", False),
         )
     ),
-    Command(
-        "shutdown", process.shutdown, "End the bot", "Operations", level=Level.OWNER, is_remembered=False,
-        is_private=True,
-    ),
-)  # fmt: skip
+    Command("shutdown", process.shutdown, "End the bot", "Operations", level=Level.OWNER, is_remembered=False),
+)
