@@ -58,8 +58,10 @@ function fileAddress(message, place) {
   return `/files/${encodeURIComponent(message.id)}/${place}`;
 }
 
+// Discord itself writes the address of its own copy into the embed.
 function placeOf(message, address) {
-  return (message.attachments ?? []).findIndex((file) => address === `attachment://${file.filename}`);
+  const ends = (file) => address === `attachment://${file.filename}` || address.endsWith(`/${file.filename}`);
+  return (message.attachments ?? []).findIndex(ends);
 }
 
 function drawEmbed(embed, message) {
