@@ -7,7 +7,7 @@ import pytest
 from include.answers.answer import Answer, Question
 from include.answers.command import Asking, Command, Parameter
 from include.answers.errors import AnswerError
-from include.answers.line import question_of
+from include.answers.line import line_of, question_of
 
 
 def nothing(asking: Asking) -> Answer:
@@ -61,3 +61,20 @@ def test_words_left_over_are_an_error():
 def test_what_is_no_page_is_said(words):
     with pytest.raises(AnswerError, match=r"^page is a number from 1, not "):
         question_of(SESSION, words)
+
+
+@pytest.mark.parametrize(
+    ("asked", "arguments"),
+    [
+        (BOARD, {"stat": "useful kills", "map": "sw goldrush te"}),
+        (BOARD, {"stat": "dpm"}),
+        (TREND, {"player": 'otter"7', "days": "30"}),
+        (COMPARE, {"player": "A1B2C3D4", "other": "snow: otter"}),
+        (TREND, {}),
+    ],
+)
+def test_the_line_of_a_question_asks_it(asked: Command, arguments: dict[str, str]):
+    question = Question("asked", arguments)
+    name, _, words = line_of(question).partition(" ")
+
+    assert (name, question_of(asked, words)) == ("asked", question)

@@ -259,3 +259,11 @@ def test_a_refused_post_says_where_it_is_wrong(running):
 def test_a_wrong_address_is_told_apart_from_a_wrong_post(running):
     with pytest.raises(WebhookUnknownError, match="401 Invalid Webhook Token"):
         Webhook(f"{running}/api/webhooks/1/wrong").send(HELLO)
+
+
+def test_no_script_of_the_page_makes_markup_of_text_or_runs_it(client):
+    scripts = {name: client.get(f"/page/{name}").text for name in PAGE_FILES if name.endswith(".js")}
+    makes_markup = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|srcdoc")
+
+    assert len(scripts) == 4
+    assert [name for name, script in scripts.items() if makes_markup.search(script)] == []
