@@ -41,7 +41,7 @@ def short_lives(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_buttons_live_for_five_minutes():
     from bot.delivery import OPEN
 
-    assert OPEN == timedelta(minutes=5)
+    assert timedelta(minutes=5) == OPEN
 
 
 async def test_buttons_are_disabled_when_their_time_is_over(own_bot: Running, short_lives: None):

@@ -50,9 +50,8 @@ def _with_words_for_ids(body: Any) -> Any:
     if body.get("attachments"):
         body["attachments"] = [{**each, "id": str(each["id"])} for each in body["attachments"]]
     if body.get("message_reference"):
-        reference = body["message_reference"].items()
-        body["message_reference"] = {key: str(each) if key.endswith("_id") else each for key, each in reference}
-    return body
+        body["message_reference"] = _with_words_for_ids(body["message_reference"])
+    return {key: str(each) if key.endswith("_id") and isinstance(each, int) else each for key, each in body.items()}
 
 
 def _pattern(template: str) -> str:
