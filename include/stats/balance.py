@@ -6,7 +6,7 @@ puts equally many on both sides, one more on one of them when their number is od
 
 The search is exact for any number of people: for every number of members it keeps the set of all sums that so many of
 the first players can have, as the bits of one integer, to a tenth of a point. Only when all together are worth more
-than 20,000 is the step coarser (a 20,000th of the whole), so that no absurd figure costs memory: then the sums found
+than 20,000 is the step coarser (a 200,000th of the whole), so that no absurd figure costs memory: then the sums found
 may be as far from the best as there are players times that step.
 """
 
