@@ -1,4 +1,4 @@
-"""`fragflow players`: who is who, by every name they used, and two GUIDs made one person."""
+"""`fragflow players`: who is who, by every name they used; two GUIDs made one person; members of Discord."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from cli.people import chosen_player
 from cli.pipeline import database_option, opened
 from cli.plain import listing, output, plain, write_json
 from include.stats.lookup import Candidate, find
-from include.store import players
+from include.store import links, players
+from include.store.links import Link
 from include.store.players import MergeError
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
@@ -23,7 +24,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 @click.group("players")
 def players_command() -> None:
     """
-    Find players by their names, and make two GUIDs of one person one.
+    Find players by their names, make two GUIDs of one person one, see who is who in Discord.
 
     PLAYER is a GUID, the first digits of one, a name that somebody used, or a part of one.
     """
@@ -118,6 +119,44 @@ def merges_command(as_json: bool, database_url: str | None) -> None:
             )
     else:
         click.echo("Every GUID stands for itself.")
+
+
+@players_command.command("links", short_help="List which member of Discord is which player.")
+@json_option
+@database_option
+def links_command(as_json: bool, database_url: str | None) -> None:
+    """List the links, the oldest first: verified, linked, or waiting because the player belongs to another member."""
+    with opened(database_url, "fragflow players links") as pipeline, pipeline.store.transaction() as connection:
+        found = links.read_links(connection)
+        names = players.read_names(connection, {each.player_guid for each in found})
+    if as_json:
+        write_json({"links": [asdict(each) for each in found]})
+    elif found:
+        table = listing("Member", "GUID", "Name", "State", "Since")
+        for each in found:
+            name = plain(names.get(each.player_guid, ""))
+            table.add_row(str(each.discord_id), each.player_guid, name, _state(each), _day(each.claimed_at))
+        output().print(table)
+    else:
+        click.echo("No member is linked to a player.")
+
+
+@players_command.command("unlink", short_help="End a member's link or claim.")
+@click.argument("discord_id", type=click.IntRange(1, 2**63 - 1))
+@database_option
+def unlink_command(discord_id: int, database_url: str | None) -> None:
+    """End the link or the claim of the member DISCORD_ID."""
+    with opened(database_url, "fragflow players unlink") as pipeline, pipeline.store.transaction() as connection:
+        ended = links.unlink(connection, discord_id)
+    if ended is None:
+        raise click.ClickException(f"Member {discord_id} is linked to nobody.")
+    click.echo(f"Member {discord_id} is not {ended.player_guid} any more.")
+
+
+def _state(link: Link) -> str:
+    if not link.is_linked:
+        return "waiting"
+    return "verified" if link.is_verified else "linked"
 
 
 @contextmanager

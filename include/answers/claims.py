@@ -77,14 +77,13 @@ def verify_link(asking: Asking, member: int, guid: str | None) -> Answer:
 def refuse_link(asking: Asking, member: int, guid: str | None) -> Answer:
     """End a claim; without a GUID also an approved link."""
     asked = asking.connection
+    hidden = privacy.read_hidden(asked)
     ended = links.refuse(asked, member, _guid(guid)) if guid else links.unlink(asked, member)
     if ended is None:
         raise AnswerError("Nothing of that member is to be decided any more.")
     moderator = f", says {shown_member(asking.caller.discord_id)}" if asking.caller.discord_id else ""
     said = f"{shown_member(member)} is not **{name_of(asking, ended.player_guid)}**{moderator}."
-    if ended.is_linked and ended.player_guid in privacy.read_hidden(asking.connection):
-        # Nobody is left who could take it back, and a hidden player can be claimed by nobody.
-        privacy.show(asking.connection, ended.player_guid)
+    if ended.is_linked and ended.player_guid in hidden:
         said += " That member had hidden the player; it is shown again."
     return Answer(embed("Link refused", f"{said}\n{NOBODY_IS_TOLD}"), choices=_more(asking))
 

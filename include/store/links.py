@@ -7,7 +7,7 @@ from datetime import datetime
 
 from psycopg import Connection
 
-from include.store import summaries
+from include.store import privacy, summaries
 from include.store.queries import queries
 
 
@@ -118,7 +118,7 @@ def refuse(connection: Connection, discord_id: int, player_guid: str) -> Link | 
 
 
 def unlink(connection: Connection, discord_id: int) -> Link | None:
-    """End the link or claim of a member; gives what there was."""
+    """End the link or claim of a member; gives what there was. A player who was linked and hidden is shown again."""
     _lock(connection)
     return _ended(connection, read_link(connection, discord_id))
 
@@ -136,7 +136,9 @@ def _undecided(connection: Connection, discord_id: int, player_guid: str | None)
 def _ended(connection: Connection, link: Link | None) -> Link | None:
     if link is not None:
         queries("links").delete_links(connection, discord_ids=[link.discord_id])
-        summaries.raise_version(connection)
+    if link is not None and link.is_linked:
+        # Nobody is left who could take hiding back, and nobody finds a hidden player to claim. Raises the version.
+        privacy.show(connection, link.player_guid)
     return link
 
 

@@ -1,4 +1,4 @@
-"""`fragflow players` over a real database: find, names, merge, unmerge."""
+"""`fragflow players` over a real database: find, names, merge, unmerge, links, unlink."""
 
 from __future__ import annotations
 
@@ -154,3 +154,19 @@ def test_two_who_never_met_may_be_one_person(fragflow, played, tmp_path):
     (one, _), (other, _) = people(played)[0], people(elsewhere)[0]
 
     assert fragflow("merge", one, other).stdout == f"{one} counts as {other} now.\n"
+
+
+def test_links_are_listed_and_ended(fragflow, played, database_url):
+    (one, name), *_ = people(played)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("INSERT INTO player_links VALUES (17, %s, 'linked', now(), now(), 18)", [one])
+        connection.execute("INSERT INTO player_links VALUES (19, %s, 'waiting', now() + interval '1 hour')", [one])
+
+    *_, linked, waiting = fragflow("links").stdout.splitlines()
+    assert {"17", one, "verified"} <= set(linked.split())
+    assert {"19", one, "waiting"} <= set(waiting.split())
+    assert name in linked
+    assert fragflow("unlink", "17").stdout == f"Member 17 is not {one} any more.\n"
+
+    assert [each["discord_id"] for each in json.loads(fragflow("links", "--json").stdout)["links"]] == [19]
+    assert "linked to nobody" in fragflow("unlink", "17").stderr
