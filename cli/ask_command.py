@@ -16,7 +16,7 @@ from cli.discord_text import rendered
 from cli.people import chosen_player
 from cli.pipeline import database_option, opened
 from cli.plain import indented, output, plain, write_json
-from include.answers.answer import Answer, Choice, Question
+from include.answers.answer import Answer, Choice, File, Question
 from include.answers.ask import answer, parse
 from include.answers.command import Asking, Caller, Place
 from include.answers.errors import AnswerError, Level
@@ -58,24 +58,26 @@ def ask_command(
     if not words:
         click.echo(click.get_current_context().get_help())
         return
-    try:
-        question = parse(_line(words))
-        if page is not None:
-            question = replace(question, page=page)
-        with opened(database_url, TYPED) as pipeline, pipeline.store.transaction() as connection:
-            answered = answer(_asking(pipeline, connection, question, player))
-    except AnswerError as error:
-        raise click.ClickException(_what_may_be_meant(error)) from None
+    question, answered = _answered(_line(words), page, player, database_url)
     if as_json:
         write_json(answered.to_json())
     else:
         show(answered, question, output())
-    if answered.file and folder is None:
-        click.echo(f"{plain(answered.file.filename)} comes with it: --output FOLDER saves it.", err=True)
-    elif answered.file and folder is not None:
-        _save(folder / Path(answered.file.filename).name, answered.file.content)
+    if answered.file:
+        _give(answered.file, folder)
     if picture:
         _save(picture, _drawn(answered))
+
+
+def _answered(line: str, page: int | None, player: str | None, database_url: str | None) -> tuple[Question, Answer]:
+    try:
+        question = parse(line)
+        if page is not None:
+            question = replace(question, page=page)
+        with opened(database_url, TYPED) as pipeline, pipeline.store.transaction() as connection:
+            return question, answer(_asking(pipeline, connection, question, player))
+    except AnswerError as error:
+        raise click.ClickException(_what_may_be_meant(error)) from None
 
 
 def _line(words: tuple[str, ...]) -> str:
@@ -133,6 +135,13 @@ def _what_may_be_meant(error: AnswerError) -> str:
         return f"  {plain(choice.label)}: {plain(_typed(choice.question))}"
 
     return "\n".join([str(plain(str(error))), *map(line, error.choices)])
+
+
+def _give(file: File, folder: Path | None) -> None:
+    if folder is None:
+        click.echo(f"{plain(file.filename)} comes with it: --output FOLDER saves it.", err=True)
+    else:
+        _save(folder / Path(file.filename).name, file.content)
 
 
 def _drawn(answered: Answer) -> bytes:
