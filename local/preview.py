@@ -63,8 +63,7 @@ def create_app(log: MessageLog, token: str, asking: Questions | None = None) -> 
     _add_page(app, log)
     finders = (asking.shelf.find, log.file) if asking else (log.file,)
     app.include_router(message_files.router(finders, PAGE_HEADERS))
-    if asking:
-        app.include_router(questions.router(asking, PAGE_HEADERS))
+    app.include_router(questions.router(asking, PAGE_HEADERS) if asking else questions.nothing_to_ask())
     _add_webhook(app, log, token)
     return app
 

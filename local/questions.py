@@ -153,6 +153,13 @@ def router(questions: Questions, headers: Mapping[str, str]) -> APIRouter:
     return routes
 
 
+def nothing_to_ask() -> APIRouter:
+    """Give the routes of a page that only shows: its line stays hidden."""
+    routes = APIRouter()
+    routes.add_api_route("/ask", lambda: Response(status_code=204), methods=["GET"])
+    return routes
+
+
 def _comes_from_the_page(request: Request, token: str) -> bool:
     """Who answers to this Host name is us (`TrustedHostMiddleware`); a browser says the Origin truly."""
     given = request.headers.get("X-Fragflow-Token", "")

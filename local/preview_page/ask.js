@@ -18,7 +18,7 @@ function toTheEnd() {
 
 async function begin() {
   const answer = await fetch("/ask", { cache: "no-store" });
-  if (!answer.ok) return;
+  if (answer.status !== 200) return;
   const told = await answer.json();
   token = told.token;
   usages = new Map(told.commands.map((each) => [each.name, `${each.usage} · ${each.summary}`]));
