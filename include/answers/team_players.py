@@ -15,6 +15,7 @@ from include.stats.companions import FEWEST_MAPS, RESULTS, Pair, pairs
 from include.stats.registry import shown, value
 from include.store.boards import EVERYTHING, read_sums
 from include.store.players import read_names
+from include.store.privacy import read_hidden
 from include.store.profiles import read_pairs
 from include.store.squads import SquadHistory, count_player_squads, read_player_squads
 from include.store.teams import read_player_sides
@@ -24,11 +25,10 @@ STAYS_A_PAGE: Final = 12
 
 
 def team_synergy(asking: Asking) -> Answer:
-    """The pairs that win a larger share of their maps together than apart, the best first."""
+    """The pairs that win a larger share of their maps together than apart, the best first; nobody who is hidden."""
     overall = read_sums(asking.connection, RESULTS, EVERYTHING)
-    together = {
-        guids: sums for guids, sums in read_pairs(asking.connection).items() if all(guid in overall for guid in guids)
-    }
+    hidden = read_hidden(asking.connection)
+    together = {guids: sums for guids, sums in read_pairs(asking.connection).items() if hidden.isdisjoint(guids)}
     found = [pair for pair in pairs(together, overall) if pair.synergy is not None and pair.synergy > 0]
     footer = f"Pairs of {FEWEST_MAPS} maps with a result or more, together and apart"
     if not found:

@@ -78,6 +78,23 @@ def test_pairs_that_win_more_together_are_listed_with_both_shares(ask, evenings,
     }
 
 
+def test_who_is_hidden_is_in_no_pair(ask, evenings, played):
+    pairs = list(shares_of_pairs(evenings))
+    hidden = pairs[0][0]
+    name = next(clean_name(player.raw_name) for each in played for player in each.played if player.guid == hidden)
+    with evenings.transaction() as connection:
+        connection.execute("INSERT INTO hidden_players VALUES (%s)", (hidden,))
+
+    said = ask("team_synergy").embed
+
+    with evenings.transaction() as connection:
+        connection.execute("DELETE FROM hidden_players")
+    assert f"**{name} and" not in said["description"]
+    assert f"and {name}**" not in said["description"]
+    left = sum(hidden not in pair for pair in pairs)
+    assert f" {left} pair" in said["footer"]["text"] if left else said["description"].startswith("No pair")
+
+
 def test_without_enough_maps_no_pair_is_told(database_url):
     with Store(database_url, "tests") as store:
         assert asker(store)("team_synergy").embed["description"] == "No pair wins more together than apart yet."
