@@ -90,16 +90,13 @@ class Guard:
         """
         try:
             self._limit.take(member.id)
-            if not by_button:
-                self._limit.require_rest(member.id, command.name)
-            caller = await asyncio.to_thread(self._admitted, _Request(command, question, member, channel))
+            pause = 0.0 if by_button else command.cooldown_seconds
+            with self._limit.resting(member.id, command.name, pause):
+                return await asyncio.to_thread(self._admitted, _Request(command, question, member, channel))
         except AnswerError as error:
             self._metrics.turned_away(command.name)
             _tell(command.name, member.id, channel, "turned away", error)
             raise
-        if not by_button:
-            self._limit.rest(member.id, command.name, command.cooldown_seconds)
-        return caller
 
     async def note(
         self,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from include.answers.errors import AnswerError
@@ -53,23 +54,30 @@ class RateLimit:
         if tokens < 1:
             raise TooFastError("That is too fast", (1 - tokens) / TOKENS_A_SECOND)
 
-    def require_rest(self, person: int, command: str) -> None:
+    @contextmanager
+    def resting(self, person: int, command: str, seconds: float) -> Iterator[None]:
         """
-        Let pass who has not asked a heavy command lately.
+        Begin the pause after a heavy command, at once, so that nobody asks it twice meanwhile; none for zero seconds.
+
+        It is taken back when the question is not admitted.
 
         Raises:
             TooFastError: the pause after the last one is not over.
         """
-        left = self._pauses.get((person, command), 0.0) - self._clock()
-        if left > 0:
+        if not seconds:
+            yield
+            return
+        now, key = self._clock(), (person, command)
+        if (left := self._pauses.get(key, now) - now) > 0:
             raise TooFastError(f"{command} is a heavy one", left)
-
-    def rest(self, person: int, command: str, seconds: float) -> None:
-        """Begin the pause after a heavy command; zero seconds are none."""
-        if seconds:
-            self._pauses.pop((person, command), None)
-            self._pauses[person, command] = self._clock() + seconds
-            _forget_oldest(self._pauses)
+        self._pauses.pop(key, None)
+        self._pauses[key] = now + seconds
+        _forget_oldest(self._pauses)
+        try:
+            yield
+        except BaseException:
+            self._pauses.pop(key, None)
+            raise
 
 
 def _forget_oldest(remembered: OrderedDict[Any, Any]) -> None:

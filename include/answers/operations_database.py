@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 from include.answers.amounts import byte_count, moment, percent, short_byte_count, span
 from include.answers.answer import Answer
 from include.answers.command import Asking
 from include.answers.embeds import embed, table
+from include.answers.pages import page_of, part
 from include.posts.fields import counted
 from include.posts.text import in_markdown
 from include.store import catalogue
 
 TABLES_A_PAGE: Final = 20
 NAME_CELLS: Final = 60
-
-Row = TypeVar("Row")
+LARGEST: Final = "The largest first"
 
 
 def check_schema(asking: Asking) -> Answer:
@@ -36,23 +36,25 @@ def check_schema(asking: Asking) -> Answer:
 def list_tables(asking: Asking) -> Answer:
     """All tables, the largest first."""
     tables = catalogue.read_tables(asking.connection)
-    shown, page, pages = on_page(tables, asking.page, TABLES_A_PAGE)
+    shown, page, pages = part(tables, asking.page, TABLES_A_PAGE)
     rows = [(each.name, short_byte_count(each.table_bytes + each.index_bytes)) for each in shown]
-    said = embed(counted(len(tables), "table"), table(("Table", "Size"), rows), footer=page_footer(page, pages))
+    said = embed(
+        counted(len(tables), "table"), table(("Table", "Size"), rows), footer=f"{page_of(page, pages)}{LARGEST}"
+    )
     return Answer(said, page, pages)
 
 
 def count_records(asking: Asking) -> Answer:
     """How many rows each table has."""
     counts = catalogue.count_rows(asking.connection)
-    shown, page, pages = on_page(counts, asking.page, TABLES_A_PAGE)
+    shown, page, pages = part(counts, asking.page, TABLES_A_PAGE)
     rows = [(each.table, f"{each.rows:,}" if each.is_exact else _about(each.rows)) for each in shown]
-    estimated = "" if all(each.is_exact for each in shown) else "~ is the planner's estimate of a large table. "
+    estimated = "" if all(each.is_exact for each in shown) else "; ~ is the planner's estimate of a large one"
     total = sum(each.rows for each in counts)
     said = embed(
         f"{counted(total, 'record')} in {counted(len(counts), 'table')}",
         table(("Table", "Rows"), rows),
-        footer=f"{estimated}{page_footer(page, pages)}".strip(),
+        footer=f"{page_of(page, pages)}{LARGEST}{estimated}",
     )
     return Answer(said, page, pages)
 
@@ -65,12 +67,12 @@ def database_size(asking: Asking) -> Answer:
     """How much room the database takes, and which tables take it."""
     whole = catalogue.read_database(asking.connection).size_bytes
     tables = catalogue.read_tables(asking.connection)
-    shown, page, pages = on_page(tables, asking.page, TABLES_A_PAGE)
+    shown, page, pages = part(tables, asking.page, TABLES_A_PAGE)
     rows = [(each.name, short_byte_count(each.table_bytes), short_byte_count(each.index_bytes)) for each in shown]
     said = embed(
         f"The database takes {byte_count(whole)}",
         table(("Table", "Rows", "Index"), rows),
-        footer=page_footer(page, pages),
+        footer=f"{page_of(page, pages)}{LARGEST}",
     )
     return Answer(said, page, pages)
 
@@ -93,15 +95,3 @@ def database_info(asking: Asking) -> Answer:
 def in_lines(lines: Sequence[str]) -> str:
     """Lines of plain text, names of the database in them as they are."""
     return "\n".join(in_markdown(line, 2 * NAME_CELLS) for line in lines)
-
-
-def on_page(rows: Sequence[Row], wanted: int, rows_a_page: int) -> tuple[Sequence[Row], int, int]:
-    """Give the rows of a page, which page that is, and of how many: beyond the last comes the last."""
-    pages = max(1, -(-len(rows) // rows_a_page))
-    page = min(wanted, pages)
-    return rows[(page - 1) * rows_a_page : page * rows_a_page], page, pages
-
-
-def page_footer(page: int, pages: int) -> str:
-    """Say which page this is, where there are several."""
-    return f"Page {page} of {pages}" if pages > 1 else ""

@@ -9,7 +9,7 @@ from include.answers.command import Asking, Command, Parameter
 from include.answers.embeds import embed
 from include.answers.errors import Level
 from include.answers.line import usage
-from include.answers.operations_database import on_page
+from include.answers.pages import page_of, part
 from include.posts.fields import counted, field
 
 
@@ -27,12 +27,12 @@ def _of_all(asking: Asking) -> Answer:
     ]
     order = {command.name: place for place, command in enumerate(allowed)}
     groups.sort(key=lambda commands: order[commands[0].name])
-    (shown,), page, pages = on_page(groups, asking.page, 1)
+    (shown,), page, pages = part(groups, asking.page, 1)
     prefix = asking.place.prefix
     lines = [f"`{prefix}{usage(each)}`\n{each.summary}{_also(each)}" for each in shown]
     more = len(COMMANDS) - len(allowed)
     held = f"{counted(more, 'more command')} for higher levels than yours, {asking.caller.level.name}. " if more else ""
-    footer = f"Page {page} of {pages} · {held}{prefix}help and a command's name tells all about it."
+    footer = f"{page_of(page, pages)}{held}{prefix}help and a command's name tells all about it."
     return Answer(embed(f"Commands: {shown[0].group}", "\n".join(lines), footer=footer), page, pages)
 
 

@@ -8,7 +8,7 @@ from include.answers.amounts import moment
 from include.answers.answer import Answer
 from include.answers.command import Asking
 from include.answers.embeds import embed
-from include.answers.operations_database import page_footer
+from include.answers.pages import page_of
 from include.posts.fields import counted
 from include.posts.text import in_markdown
 from include.store.catalogue import Import, read_imports
@@ -39,9 +39,8 @@ def _listed(asking: Asking, title: str, nothing: str, *, failed: bool) -> Answer
         return Answer(embed(title, nothing))
     pages = -(-total // FILES_A_PAGE)
     text = "\n".join(_line(each, asking) for each in files)
-    number = page_footer(page, pages)
-    footer = f"{counted(total, 'file')}{f' · {number}' if number else ''}"
-    return Answer(embed(title, text, footer=footer), page, pages)
+    said = embed(title, text, footer=f"{page_of(page, pages)}{counted(total, 'file')}")
+    return Answer(said, page, pages)
 
 
 def _read(asking: Asking, page: int, *, failed: bool) -> tuple[list[Import], int]:

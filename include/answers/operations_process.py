@@ -101,7 +101,10 @@ def shutdown(asking: Asking) -> Answer:
     """End the bot once this is shown."""
     if asking.place.host is None:
         return Answer(embed("Nothing to shut down", "This was asked outside the bot, which goes on."))
-    return Answer(embed("Shutting down", "The bot ends now."), then="shutdown")
+    return Answer(
+        embed("Shutting down", "The bot ends now. Run by `make up` or Docker, it comes back by itself."),
+        then="shutdown",
+    )
 
 
 def _facts(asking: Asking) -> Facts | None:

@@ -71,28 +71,44 @@ def test_trying_too_fast_costs_nothing(limit: RateLimit, clock: Clock) -> None:
     assert taken(limit, 1, 1) == 1
 
 
+def rested(limit: RateLimit, person: int, command: str, seconds: float = 30) -> None:
+    with limit.resting(person, command, seconds):
+        pass
+
+
 def test_a_heavy_command_rests_and_says_how_long(limit: RateLimit, clock: Clock) -> None:
-    limit.rest(1, "export_stats", 30)
+    rested(limit, 1, "export_stats")
     clock.now += 12
 
     with pytest.raises(TooFastError, match=r"wait 18\.0 seconds"):
-        limit.require_rest(1, "export_stats")
-    limit.require_rest(2, "export_stats")
-    limit.require_rest(1, "stats")
+        rested(limit, 1, "export_stats")
+    rested(limit, 2, "export_stats")
+    rested(limit, 1, "stats")
     clock.now += 18
-    limit.require_rest(1, "export_stats")
+    rested(limit, 1, "export_stats")
 
 
 def test_a_light_command_never_rests(limit: RateLimit) -> None:
-    limit.rest(1, "stats", 0)
+    rested(limit, 1, "stats", 0)
+    rested(limit, 1, "stats", 0)
 
-    limit.require_rest(1, "stats")
+
+def test_nobody_asks_a_heavy_one_twice_while_the_first_is_looked_at(limit: RateLimit) -> None:
+    with limit.resting(1, "export_stats", 30), pytest.raises(TooFastError):
+        rested(limit, 1, "export_stats")
+
+
+def test_a_question_that_is_not_admitted_begins_no_rest(limit: RateLimit) -> None:
+    with pytest.raises(ZeroDivisionError), limit.resting(1, "export_stats", 30):
+        raise ZeroDivisionError
+
+    rested(limit, 1, "export_stats")
 
 
 def test_memory_does_not_grow_with_the_number_of_people(limit: RateLimit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limit, "MOST_REMEMBERED", 50)
     for person in range(500):
         limit.take(person)
-        limit.rest(person, "export_stats", 30)
+        rested(limit, person, "export_stats")
 
     assert (len(limit._buckets), len(limit._pauses)) == (50, 50)
