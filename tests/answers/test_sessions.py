@@ -137,6 +137,35 @@ def test_the_history_lists_sessions_newest_first_and_opens_each(ask, played):
     assert {each.question.command for each in said.choices} == {"session_stats"}
 
 
+def points_of(rounds):
+    """Points of Team A and Team B: who holds out twice shares, else who was faster has both (format-spec 8.2)."""
+    team_a = {player.guid for player in rounds[0].played if player.side != rounds[0].defender_side}
+    points = Counter()
+    for first, second in zip(rounds[::2], rounds[1::2], strict=True):
+        assert (first.round_number, second.round_number) == (1, 2)
+        begins = "A" if {each.guid for each in first.played if each.side != first.defender_side} & team_a else "B"
+        follows = "B" if begins == "A" else "A"
+        if second.winner_side != second.defender_side:
+            points[follows] += 2
+        elif first.winner_side != first.defender_side:
+            points[begins] += 2
+        else:
+            points.update("AB")
+    return points
+
+
+def test_history_and_overview_say_the_score_that_the_rounds_give(ask, played):
+    points = points_of(second_evening(played))
+
+    row = table_lines(ask("session_history"))[1].split()
+
+    assert row[2:] == [
+        f"{points['A']}:{points['B']}",
+        str(len({p.guid for each in second_evening(played) for p in each.played})),
+    ]
+    assert ask("last_session").embed["description"].startswith(f"**Team A {points['A']}:{points['B']} Team B · ")
+
+
 def test_a_session_runs_until_its_last_round_is_an_hour_old(evenings, played):
     last = max(each.saved_at for each in played).replace(tzinfo=UTC)
 
@@ -145,6 +174,8 @@ def test_a_session_runs_until_its_last_round_is_an_hour_old(evenings, played):
 
     assert running.embed["description"].startswith("**A session is running** since ")
     assert "\n6 rounds · " in running.embed["description"]
+    began = asker(evenings)("last_session").embed["description"].splitlines()[1].split(", ")[1].split(" to ")[0]
+    assert f" since {began} on 11 January 2026 (UTC)" in running.embed["description"]
     assert over.embed["description"].startswith("**No session is running.** The last one began at ")
     assert "ended 1 h 01 min ago" in over.embed["description"]
     assert field_of(over, "Last round").endswith("ended 1 h 01 min ago")
