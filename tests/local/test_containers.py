@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from include.settings import METADATA_DATABASE, PROJECT_ROOT, Settings, Settings
 from local.container_health import healthy
 from local.containers import main, write
 from tests.host_key import HOST_KEY
+from tests.local.health_page import answering
 
 COMPOSE = (PROJECT_ROOT / "docker-compose.yaml").read_text()
 
@@ -201,22 +200,8 @@ def test_no_secret_stands_in_the_files_of_the_image():
 @pytest.fixture
 def airflow_port() -> Iterator[int]:
     """An Airflow that says: the scheduler is well, the triggerer is not."""
-
-    class Health(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = {"scheduler": {"status": "healthy"}, "triggerer": {"status": "unhealthy"}}
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(json.dumps(body).encode())
-
-        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 (the base class names it so)
-            """Not on the terminal of the tests."""
-
-    server = HTTPServer(("127.0.0.1", 0), Health)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield server.server_port
-    server.shutdown()
-    server.server_close()
+    with answering({"scheduler": {"status": "healthy"}, "triggerer": {"status": "unhealthy"}}) as port:
+        yield port
 
 
 @pytest.mark.parametrize(("name", "well"), [("api-server", True), ("scheduler", True), ("triggerer", False)])

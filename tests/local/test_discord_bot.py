@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -23,6 +19,7 @@ from local.runtime import start_or_say
 from local.supervisor import Supervisor
 from local.up import up_system
 from tests.host_key import HOST_KEY
+from tests.local.health_page import answering
 from tests.local.test_supervisor import FAST, Said
 
 BOT_TOKEN = SecretStr("token-of-a-bot")
@@ -109,29 +106,9 @@ def test_the_loader_s_settings_hold_nothing_of_the_bot(settings: Settings):
     assert (loader_s.discord_bot_token, loader_s.postgres_bot_password) == (None, None)
 
 
-@contextmanager
-def health(status: int) -> Iterator[int]:
-    """A port whose /health answers so; 200 is a bot that has met Discord and the database."""
-
-    class Health(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status if self.path == "/health" else 404)
-            self.end_headers()
-            self.wfile.write(b"{}")
-
-        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 (the base class names it so)
-            """Not on the terminal of the tests."""
-
-    server = HTTPServer(("127.0.0.1", 0), Health)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield server.server_port
-    server.shutdown()
-    server.server_close()
-
-
 @pytest.mark.parametrize(("status", "well"), [(200, True), (503, False)])
 def test_the_bot_is_ready_when_it_says_that_it_is_well(settings: Settings, status: int, well: bool):
-    with health(status) as port:
+    with answering({}, status) as port:
         at_that_port = settings.model_copy(update={"bot_port": port})
         bot = up_system(at_that_port).bot
         assert bot
