@@ -8,7 +8,7 @@ is kept to know a person again, and what remains elsewhere.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -93,20 +93,16 @@ def forget_again(connection: Connection, pipeline: Pipeline) -> ForgetReport:
         redaction.known.learn(redaction.known.tokens[guid], name)
     redacted = _redact_ledger(connection, pipeline.server_id, redaction)
     redaction.save_names(connection)
-    tokens, called = redaction.known.tokens, redaction.known.called
-    if not tokens and not redacted:
+    known = redaction.known
+    if not known.tokens and not redacted:
         return ForgetReport()
+    if known.tokens:  # before the derivation: merges and squads by hand go into it
+        privacy.forget_words(connection, known.tokens, {name: token_name(known.called[name]) for name in known.called})
     if redacted:
         _derive_again(connection, pipeline, redacted)
-    _forget_words(connection, tokens, called)
-    privacy.correct_posts(connection, list(tokens.values()), NOTE)
+    privacy.correct_posts(connection, list(known.tokens.values()), NOTE)
     summaries.raise_version(connection)
-    return ForgetReport(len(tokens), len(redacted))
-
-
-def _forget_words(connection: Connection, tokens: Mapping[str, str], called: Mapping[str, str]) -> None:
-    if tokens:
-        privacy.forget_words(connection, tokens, {name: token_name(token) for name, token in called.items()})
+    return ForgetReport(len(known.tokens), len(redacted))
 
 
 def _redact_ledger(connection: Connection, server_id: int, redaction: Redaction) -> list[int]:

@@ -15,7 +15,6 @@ from include.parser.errors import NotARoundFileError
 from include.parser.filename import parse_endstats_filename, parse_filename
 from include.parser.judge import sha256_of
 from include.parser.redaction import (
-    NOBODY,
     Forgotten,
     Recognition,
     RoundPeople,
@@ -58,16 +57,11 @@ class Redaction:
             everybody: without a round beside it, a name may be that of any forgotten player. Otherwise only those are
                 meant whose GUIDs it says: its round may come yet, and with somebody else of that name.
         """
-        name = parse_endstats_filename(filename)
-        beside = self._beside(name)
-        if beside:
-            people = RoundPeople(
-                frozenset().union(*(each.tokens for each in beside)),
-                frozenset().union(*(each.others for each in beside)),
-            )
-        else:
-            people = RoundPeople(self.known.all_tokens, frozenset()) if everybody else NOBODY
-        return redact_endstats(content, self.known, people)
+        beside = self._beside(parse_endstats_filename(filename))
+        people = RoundPeople(
+            frozenset().union(*(each.tokens for each in beside)), frozenset().union(*(each.others for each in beside))
+        )
+        return redact_endstats(content, self.known, people if beside or everybody else None)
 
     def _beside(self, name: RoundName) -> list[RoundPeople]:
         """Who is in the rounds that an awards file may belong to; names of one server tell times of one clock."""

@@ -111,16 +111,11 @@ class RoundPeople:
     others: frozenset[str]
 
 
-NOBODY: Final = RoundPeople(frozenset(), frozenset())
-
-
 def redact_round(content: bytes, known: Recognition) -> tuple[bytes, RoundPeople]:
     """Give a round's stats file without the GUIDs and names of forgotten people, line by line as it was otherwise."""
     guids = {guid.decode() for guid in _PLAYER.findall(content)}
     tokens = {guid: token for guid in guids if (token := known.token_of(guid))}
     present = frozenset(tokens.values()) | (guids & known.all_tokens)
-    if not present:
-        return content, NOBODY
     lines = content.split(b"\n")
     header = next((place for place, line in enumerate(lines) if line.strip()), 0)
     others = set()
@@ -165,33 +160,35 @@ def _redacted(line: bytes, token: str, known: Recognition) -> bytes:
     return b"\\".join([token.encode(), f"{bot}{token_name(token)}".encode(), *figures]) + rest + ending
 
 
-def redact_endstats(content: bytes, known: Recognition, people: RoundPeople) -> bytes:
+def redact_endstats(content: bytes, known: Recognition, people: RoundPeople | None) -> bytes:
     """
     Give an awards file without the GUIDs and names of forgotten people.
 
-    A name that others of the round have too meant nobody in particular, and still does.
+    A name that others of the round have too meant nobody in particular, and still does. One that only others have is
+    theirs.
 
     Args:
-        people: of the round beside it.
+        people: of the round beside it. None: it is not known, and only those are meant whose GUIDs the file says.
     """
     lines = [line.split(b"\t") for line in content.split(b"\n")]
-    tokens = set(people.tokens)
+    here = set(people.tokens) if people else set()
+    others = people.others if people else frozenset()
     for fields in lines:
         if len(fields) == 3 and fields[0].strip() == SUBJECT.encode():
             token = known.token_of(_text(fields[2]).strip().upper()[:8])
             if token:
                 known.learn(token, _text(fields[1]).strip())
-                tokens.add(token)
+                here.add(token)
                 fields[1:] = [token_name(token).encode(), token.encode() + _line_end(fields[2])]
-    if not tokens:
-        return content
     for fields in lines:
         for place in _places_of_names(fields):
             name = _text(fields[place]).strip()
-            meant = known.meant(name, tokens) if name else []
-            if meant:
-                is_sure = len(meant) == 1 and ascii_name(name) not in people.others
-                fields[place] = f"{token_name(meant[0])}{'' if is_sure else '?'}".encode() + _line_end(fields[place])
+            meant = known.meant(name, known.all_tokens if people else here) if name else []
+            of_the_round = [token for token in meant if token in here]
+            if of_the_round or (meant and ascii_name(name) not in others):
+                is_sure = len(of_the_round) == 1 and ascii_name(name) not in others
+                said = f"{token_name((of_the_round or meant)[0])}{'' if is_sure else '?'}"
+                fields[place] = said.encode() + _line_end(fields[place])
     return b"\n".join(map(b"\t".join, lines))
 
 

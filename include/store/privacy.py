@@ -136,6 +136,7 @@ def forget_words(connection: Connection, tokens: Mapping[str, str], names: Mappi
         names=longest_first,
         name_tokens=[names[name] for name in longest_first],
     )
+    queries("privacy").repeat_discards(connection)
 
 
 def correct_posts(connection: Connection, tokens: Collection[str], note: str) -> None:

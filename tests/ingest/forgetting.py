@@ -11,6 +11,7 @@ from include.ingest.context import Pipeline
 from include.parser.duels import ascii_name
 from include.parser.names import clean_name
 from include.samples import SampleFile
+from tests.ingest.folders import derived_tables
 
 MEMBER, MODERATOR = 100000000000000001, 100000000000000009
 
@@ -69,3 +70,43 @@ def renamed(rows: Any, words: Mapping[str, str]) -> Any:
     if isinstance(rows, list | tuple):
         return type(rows)(renamed(value, words) for value in rows)
     return words.get(rows, rows) if isinstance(rows, str) else rows
+
+
+def query(pipeline: Pipeline, statement: str) -> list[Any]:
+    """Give the rows of a statement."""
+    with pipeline.store.transaction() as connection:
+        return connection.execute(statement).fetchall()  # type: ignore[call-overload, no-any-return]
+
+
+def guids_of(pipeline: Pipeline) -> list[str]:
+    """Give everybody's GUID, who played most first."""
+    statement = "SELECT guid FROM player_comprehensive_stats WHERE NOT is_bot GROUP BY 1 ORDER BY count(*) DESC, 1"
+    found = [guid for (guid,) in query(pipeline, statement)]
+    assert len(found) > 3
+    return found
+
+
+def tokens(pipeline: Pipeline) -> list[str]:
+    """Give the tokens of everybody who is forgotten."""
+    return [token for (token,) in query(pipeline, "SELECT token FROM forgotten_players ORDER BY 1")]
+
+
+def left(pipeline: Pipeline, words: Iterable[str]) -> list[str]:
+    """Give where one of these words still is."""
+    with pipeline.store.transaction() as connection:
+        return places_of(connection, words)
+
+
+def tables(pipeline: Pipeline) -> dict[str, list[Any]]:
+    """Give all derived tables but the names, of which a forgotten player has one instead of several."""
+    found = derived_tables(pipeline)
+    del found["player_aliases"]
+    return found
+
+
+def everything(pipeline: Pipeline) -> dict[str, list[Any]]:
+    """Give all derived tables, the ledger, and what people decided."""
+    kept = ("stats_files", "forgotten_players", "forget_requests", "player_links", "validation_results")
+    return derived_tables(pipeline) | {
+        table: sorted(query(pipeline, f"SELECT * FROM {table}"), key=repr) for table in kept
+    }

@@ -89,6 +89,12 @@ SELECT redact_file(:file_id, :content, :sha256);
 -- In everything that does not follow from files.
 SELECT forget_words(:guids::text[], :guid_tokens::text[], :names::text[], :name_tokens::text[]);
 
+-- name: repeat_discards!
+-- A file that was put aside says why in two places; as include/ingest/derive.py writes it.
+UPDATE stats_files
+SET reason = 'discarded: ' || discarded_reason
+WHERE starts_with(reason, 'discarded: ') AND reason <> 'discarded: ' || discarded_reason;
+
 -- name: read_posted_rounds
 -- The rounds of all maps that these people played, and their sessions.
 SELECT DISTINCT rounds.round_id, rounds.session_id
