@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from include.answers.command import Asking, Caller, Place
 from include.answers.embeds import TABLE_CELLS
 from include.ingest.context import Pipeline
 from include.samples import SampleFile
+from include.samples.truth import SampleRound
 from include.store import Store
 from local.message_limits import refusal
 from tests.ingest.folders import folder_of, ingest
@@ -58,6 +59,11 @@ def asker(store: Store, zone: str = "UTC", now: datetime = NOW, caller: Caller |
         return said
 
     return ask
+
+
+def second_evening(rounds: Iterable[SampleRound]) -> list[SampleRound]:
+    """Give those of the fixture `two_evenings` that are told of when the latest session is asked for."""
+    return [each for each in rounds if each.saved_at.date() >= date(2026, 1, 11)]
 
 
 def table_lines(said: Answer) -> list[str]:

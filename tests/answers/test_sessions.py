@@ -4,43 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from include.answers.errors import AnswerError
 from include.answers.registry import find_command
 from include.parser.names import clean_name
-from include.samples import SampleOptions, generate_with_truth
 from include.store import Store, summaries
-from tests.answers.asked import asker, evening_database, field_of, table_lines
-from tests.answers.crowd import CROWD, crowd_database
+from tests.answers.asked import asker, evening_database, field_of, second_evening, table_lines
+from tests.answers.crowd import CROWD
 
 pytestmark = [pytest.mark.database, pytest.mark.validation]
 
 
-@pytest.fixture(scope="module")
-def played():
-    """Two evenings of three maps; they begin on the 10th and the 11th of January 2026."""
-    return generate_with_truth(SampleOptions(seed=5, evenings=2, maps=3))
-
-
-@pytest.fixture(scope="module")
-def evenings(postgres_server, migrated_template, played):
-    files = [each.file for each in played]
-    with evening_database(postgres_server, migrated_template, "answers_sessions", files) as store:
-        yield store
-
-
 @pytest.fixture
-def ask(evenings):
-    return asker(evenings)
-
-
-@pytest.fixture(scope="module")
-def crowd(postgres_server, migrated_template, played):
-    with crowd_database(postgres_server, migrated_template, "answers_sessions_crowd", played[:2]) as store:
-        yield store
+def ask(two_evenings_store):
+    return asker(two_evenings_store)
 
 
 @pytest.fixture
@@ -49,10 +29,6 @@ def empty(database_url):
         with store.transaction() as connection:
             connection.execute("INSERT INTO servers VALUES (1, 'tests', 'UTC')")
         yield store
-
-
-def second_evening(played):
-    return [each for each in played if each.saved_at.date() >= date(2026, 1, 11)]
 
 
 def kills_of(rounds):
@@ -71,17 +47,17 @@ def column(said, number):
     return {row[0]: row[number] for row in rows}
 
 
-def test_the_last_session_shows_everybody_with_his_kills(ask, played):
+def test_the_last_session_shows_everybody_with_his_kills(ask, two_evenings):
     said = ask("last_session")
 
     assert said.embed["title"] == "Session of 11 January 2026"
     shown = {name: int(kills.replace(",", "")) for name, kills in column(said, 1).items()}
-    assert shown == kills_of(second_evening(played))
+    assert shown == kills_of(second_evening(two_evenings))
     assert said.pages == 4
 
 
-def test_each_page_after_the_first_is_a_map_in_the_order_of_play(ask, played):
-    maps = list(dict.fromkeys(each.map_name for each in second_evening(played)))
+def test_each_page_after_the_first_is_a_map_in_the_order_of_play(ask, two_evenings):
+    maps = list(dict.fromkeys(each.map_name for each in second_evening(two_evenings)))
     assert len(maps) == 3
 
     titles = [ask("last_session", page=page).embed["title"].replace("\\", "") for page in (2, 3, 4)]
@@ -89,9 +65,11 @@ def test_each_page_after_the_first_is_a_map_in_the_order_of_play(ask, played):
     assert [title.split(" · ")[0] for title in titles] == maps
 
 
-def test_a_map_s_page_counts_its_two_rounds_alone(ask, played):
-    rounds = [each for each in second_evening(played) if each.map_name == second_evening(played)[0].map_name]
-    assert len(rounds) == 2
+def test_a_map_s_page_counts_its_two_rounds_alone(ask, two_evenings):
+    rounds = [
+        each for each in second_evening(two_evenings) if each.map_name == second_evening(two_evenings)[0].map_name
+    ]
+    assert rounds[0].map_name == rounds[1].map_name
 
     shown = column(ask("last_session", page=2), 1)
 
@@ -109,8 +87,8 @@ def test_a_date_shows_the_session_that_began_on_it(ask):
     assert ask("session_summary").embed["title"] == "Session of 11 January 2026"
 
 
-def test_the_last_round_shows_both_sides_with_their_kills(ask, played):
-    last = max(played, key=lambda each: each.saved_at)
+def test_the_last_round_shows_both_sides_with_their_kills(ask, two_evenings):
+    last = max(two_evenings, key=lambda each: each.saved_at)
 
     said = ask("last_round")
 
@@ -119,8 +97,8 @@ def test_the_last_round_shows_both_sides_with_their_kills(ask, played):
     assert {row[0]: int(row[1]) for row in lines} == kills_of([last])
 
 
-def test_the_last_round_tells_the_sides_apart(ask, played):
-    last = max(played, key=lambda each: each.saved_at)
+def test_the_last_round_tells_the_sides_apart(ask, two_evenings):
+    last = max(two_evenings, key=lambda each: each.saved_at)
     label = {"axis": "Axis", "allies": "Allies"}
     defenders = {clean_name(each.raw_name) for each in last.played if each.side == last.defender_side}
 
@@ -129,7 +107,7 @@ def test_the_last_round_tells_the_sides_apart(ask, played):
     assert {line.rsplit(maxsplit=4)[0] for line in block.split("\n```")[0].splitlines()[1:]} == defenders
 
 
-def test_the_history_lists_sessions_newest_first_and_opens_each(ask, played):
+def test_the_history_lists_sessions_newest_first_and_opens_each(ask, two_evenings):
     said = ask("session_history")
 
     assert [line.split()[:2] for line in table_lines(said)[1:]] == [["2026-01-11", "3"], ["2026-01-10", "3"]]
@@ -154,27 +132,29 @@ def points_of(rounds):
     return points
 
 
-def test_history_and_overview_say_the_score_that_the_rounds_give(ask, played):
-    points = points_of(second_evening(played))
+def test_history_and_overview_say_the_score_that_the_rounds_give(ask, two_evenings):
+    points = points_of(second_evening(two_evenings))
 
     row = table_lines(ask("session_history"))[1].split()
 
     assert row[2:] == [
         f"{points['A']}:{points['B']}",
-        str(len({p.guid for each in second_evening(played) for p in each.played})),
+        str(len({p.guid for each in second_evening(two_evenings) for p in each.played})),
     ]
     assert ask("last_session").embed["description"].startswith(f"**Team A {points['A']}:{points['B']} Team B · ")
 
 
-def test_a_session_runs_until_its_last_round_is_an_hour_old(evenings, played):
-    last = max(each.saved_at for each in played).replace(tzinfo=UTC)
+def test_a_session_runs_until_its_last_round_is_an_hour_old(two_evenings_store, two_evenings):
+    last = max(each.saved_at for each in two_evenings).replace(tzinfo=UTC)
 
-    running = asker(evenings, now=last + timedelta(minutes=59))("session_status")
-    over = asker(evenings, now=last + timedelta(minutes=61))("session_status")
+    running = asker(two_evenings_store, now=last + timedelta(minutes=59))("session_status")
+    over = asker(two_evenings_store, now=last + timedelta(minutes=61))("session_status")
 
     assert running.embed["description"].startswith("**A session is running** since ")
     assert "\n6 rounds · " in running.embed["description"]
-    began = asker(evenings)("last_session").embed["description"].splitlines()[1].split(", ")[1].split(" to ")[0]
+    began = (
+        asker(two_evenings_store)("last_session").embed["description"].splitlines()[1].split(", ")[1].split(" to ")[0]
+    )
     assert f" since {began} on 11 January 2026 (UTC)" in running.embed["description"]
     assert over.embed["description"].startswith("**No session is running.** The last one began at ")
     assert "ended 1 h 01 min ago" in over.embed["description"]
@@ -204,8 +184,8 @@ def test_the_status_depends_on_the_clock_and_is_not_remembered():
     assert [find_command(name).is_remembered for name in ("session_status", "last_session")] == [False, True]
 
 
-def test_awards_name_the_most_kills_of_the_session(ask, played):
-    kills = kills_of(second_evening(played))
+def test_awards_name_the_most_kills_of_the_session(ask, two_evenings):
+    kills = kills_of(second_evening(two_evenings))
     most = max(kills.values())
 
     said = field_of(ask("mvp"), "Most kills").splitlines()
@@ -228,20 +208,25 @@ def test_before_the_first_round_one_sentence_says_so(empty, line):
         asker(empty)(line)
 
 
-def test_a_session_of_one_round_is_told_without_a_score(postgres_server, migrated_template, played):
-    with evening_database(postgres_server, migrated_template, "answers_one_round", [played[0].file]) as store:
+def test_a_session_of_one_round_is_told_without_a_score(postgres_server, migrated_template, two_evenings):
+    with evening_database(postgres_server, migrated_template, "answers_one_round", [two_evenings[0].file]) as store:
         ask = asker(store)
 
         assert ask("last_session").embed["description"].startswith("**No map was finished**\n")
         assert ask("last_session", page=2).embed["description"].startswith("**Round 1 only**\n")
-        assert table_lines(ask("session_history"))[1].split() == ["2026-01-10", "1", "–", str(len(played[0].played))]
+        assert table_lines(ask("session_history"))[1].split() == [
+            "2026-01-10",
+            "1",
+            "–",
+            str(len(two_evenings[0].played)),
+        ]
         assert ask("last_round").embed["title"].endswith("round 1")
         assert ask("mvp").pages == 1
 
 
-def test_rounds_of_bots_alone_have_no_figures(postgres_server, migrated_template, played):
+def test_rounds_of_bots_alone_have_no_figures(postgres_server, migrated_template, two_evenings):
     with evening_database(
-        postgres_server, migrated_template, "answers_bots", [each.file for each in played[:2]]
+        postgres_server, migrated_template, "answers_bots", [each.file for each in two_evenings[:2]]
     ) as store:
         with store.transaction() as connection:
             connection.execute("UPDATE rounds SET human_count = 0, bot_count = human_count")

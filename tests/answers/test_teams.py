@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date
 from itertools import combinations
 
 import pytest
 
 from include.answers.errors import AnswerError
 from include.parser.names import clean_name
-from include.samples import SampleOptions, generate_with_truth
 from include.store import Store
-from tests.answers.asked import asker, evening_database, field_of, table_lines
+from tests.answers.asked import asker, evening_database, field_of, second_evening, table_lines
 from tests.answers.crowd import CROWD, crowd_database
 
 pytestmark = [pytest.mark.database, pytest.mark.validation]
@@ -21,26 +19,9 @@ pytestmark = [pytest.mark.database, pytest.mark.validation]
 OF_A_SESSION = ("team_roster", "team_vs_team", "team_balance", "team_objective", "team_efficiency")
 
 
-@pytest.fixture(scope="module")
-def played():
-    """Two evenings of three maps, the 10th and the 11th of January 2026; nobody changes squads."""
-    return generate_with_truth(SampleOptions(seed=5, evenings=2, maps=3))
-
-
-@pytest.fixture(scope="module")
-def evenings(postgres_server, migrated_template, played):
-    files = [each.file for each in played]
-    with evening_database(postgres_server, migrated_template, "answers_teams", files) as store:
-        yield store
-
-
 @pytest.fixture
-def ask(evenings):
-    return asker(evenings)
-
-
-def second_evening(played):
-    return [each for each in played if each.saved_at.date() >= date(2026, 1, 11)]
+def ask(two_evenings_store):
+    return asker(two_evenings_store)
 
 
 def squads_of(rounds):
@@ -56,41 +37,36 @@ def kills(player):
     return sum(weapon[2] for weapon in player.weapons.values())
 
 
-def figures(said):
-    """The figures of two teams by their labels."""
-    return {line[:-16].strip(): line.split()[-2:] for line in table_lines(said)}
-
-
 def shown_rows(said):
     return {line.rsplit(maxsplit=2)[0]: line.split()[-2:] for line in table_lines(said)}
 
 
-def test_a_side_is_told_by_the_rounds_it_won_and_the_kills_of_its_players(ask, played):
-    won = sum(each.winner_side == "axis" for each in played)
-    by_axis = sum(kills(player) for each in played for player in each.played if player.side == "axis")
+def test_a_side_is_told_by_the_rounds_it_won_and_the_kills_of_its_players(ask, two_evenings):
+    won = sum(each.winner_side == "axis" for each in two_evenings)
+    by_axis = sum(kills(player) for each in two_evenings for player in each.played if player.side == "axis")
 
     said = ask("team_stats axis")
 
-    assert said.embed["description"].startswith(f"**{100 * won / len(played):.1f}% of 12 rounds won** · ")
+    assert said.embed["description"].startswith(f"**{100 * won / len(two_evenings):.1f}% of 12 rounds won** · ")
     assert dict(line.rsplit(maxsplit=1) for line in table_lines(said))["Kills"] == f"{by_axis:,}"
 
 
-def test_a_side_is_told_apart_attacking_and_defending(ask, played):
-    defended = [each for each in played if each.defender_side == "allies"]
+def test_a_side_is_told_apart_attacking_and_defending(ask, two_evenings):
+    defended = [each for each in two_evenings if each.defender_side == "allies"]
     held = sum(each.winner_side == "allies" for each in defended)
 
     first = ask("team_stats ALLIES").embed["description"].splitlines()[0]
 
     if defended:
         assert first.endswith(f"defending {100 * held / len(defended):.1f}% of {len(defended)}")
-    attacked = [each for each in played if each.defender_side == "axis"]
+    attacked = [each for each in two_evenings if each.defender_side == "axis"]
     share = 100 * sum(each.winner_side == "allies" for each in attacked) / len(attacked)
     assert f" · attacking {share:.1f}% of {len(attacked)}" in first
 
 
-def test_further_pages_of_a_side_are_its_maps(ask, played):
+def test_further_pages_of_a_side_are_its_maps(ask, two_evenings):
     rounds, won = Counter(), Counter()
-    for each in played:
+    for each in two_evenings:
         rounds[each.map_name] += 1
         won[each.map_name] += each.winner_side == "axis"
 
@@ -102,8 +78,8 @@ def test_further_pages_of_a_side_are_its_maps(ask, played):
     }
 
 
-def test_the_roster_names_both_squads_of_the_latest_session(ask, played):
-    squads = squads_of(second_evening(played))
+def test_the_roster_names_both_squads_of_the_latest_session(ask, two_evenings):
+    squads = squads_of(second_evening(two_evenings))
 
     description = ask("team_roster").embed["description"]
 
@@ -115,9 +91,9 @@ def test_the_roster_names_both_squads_of_the_latest_session(ask, played):
         assert all(0.5 <= float(row[1]) <= 0.8 for row in rows)
 
 
-def test_the_roster_says_who_set_a_squad_and_who_changed(postgres_server, migrated_template, played):
+def test_the_roster_says_who_set_a_squad_and_who_changed(postgres_server, migrated_template, two_evenings):
     with evening_database(
-        postgres_server, migrated_template, "answers_changed", [each.file for each in played[:2]]
+        postgres_server, migrated_template, "answers_changed", [each.file for each in two_evenings[:2]]
     ) as store:
         with store.transaction() as connection:
             connection.execute("UPDATE session_teams SET source = 'hand', confidence = 0.9")
@@ -134,13 +110,13 @@ def test_the_roster_says_who_set_a_squad_and_who_changed(postgres_server, migrat
     assert field_of(said, "In both squads").count(" until ") == 2
 
 
-def test_maps_and_kills_stand_beside_each_other(ask, evenings, played):
-    squads = squads_of(second_evening(played))
+def test_maps_and_kills_stand_beside_each_other(ask, two_evenings_store, two_evenings):
+    squads = squads_of(second_evening(two_evenings))
     expected = Counter()
-    for each in second_evening(played):
+    for each in second_evening(two_evenings):
         for player in each.played:
             expected["A" if clean_name(player.raw_name) in squads["A"] else "B"] += kills(player)
-    with evenings.transaction() as connection:
+    with two_evenings_store.transaction() as connection:
         points = connection.execute(
             "SELECT map_name, CASE first_attackers WHEN 'A' THEN squad_a_score ELSE squad_b_score END,"
             " CASE first_attackers WHEN 'A' THEN squad_b_score ELSE squad_a_score END"
@@ -155,12 +131,12 @@ def test_maps_and_kills_stand_beside_each_other(ask, evenings, played):
     assert rows["Deaths"] == [str(expected["B"]), str(expected["A"])], "nobody else killed them"
 
 
-def test_the_fairest_split_is_the_best_of_all(ask, evenings, played):
-    with evenings.transaction() as connection:
+def test_the_fairest_split_is_the_best_of_all(ask, two_evenings_store, two_evenings):
+    with two_evenings_store.transaction() as connection:
         rows = connection.execute(
             "SELECT player_guid, 60.0 * sum(damage_given) / sum(time_played_seconds) FROM player_comprehensive_stats"
             " WHERE player_guid = ANY(%s) GROUP BY player_guid",
-            ([player.guid for player in second_evening(played)[0].played],),
+            ([player.guid for player in second_evening(two_evenings)[0].played],),
         ).fetchall()
     worth = [float(figure) for _, figure in rows]
     assert len(worth) == 6
@@ -174,10 +150,10 @@ def test_the_fairest_split_is_the_best_of_all(ask, evenings, played):
     assert first + second == pytest.approx(sum(worth), abs=0.2)
 
 
-def test_what_squads_did_for_objectives_is_counted(ask, played):
-    squads = squads_of(second_evening(played))
+def test_what_squads_did_for_objectives_is_counted(ask, two_evenings):
+    squads = squads_of(second_evening(two_evenings))
     planted = Counter()
-    for each in second_evening(played):
+    for each in second_evening(two_evenings):
         for player in each.played:
             planted["A" if clean_name(player.raw_name) in squads["A"] else "B"] += player.counts["dynamites_planted"]
 
@@ -188,9 +164,9 @@ def test_what_squads_did_for_objectives_is_counted(ask, played):
     assert lines[1][-2:] == [f"{planted['A'] / rounds:.2f}", f"{planted['B'] / rounds:.2f}"]
 
 
-def test_sides_are_compared_instead_of_squads_when_asked_for(ask, played):
+def test_sides_are_compared_instead_of_squads_when_asked_for(ask, two_evenings):
     by_side = Counter()
-    for each in second_evening(played):
+    for each in second_evening(two_evenings):
         for player in each.played:
             by_side[player.side] += kills(player)
     share = {side: f"{100 * number / by_side.total():.1f}%" for side, number in by_side.items()}
@@ -215,12 +191,6 @@ def test_before_the_first_session_one_sentence_says_so(database_url, line):
             asker(store)("team_stats axis")
 
 
-@pytest.fixture(scope="module")
-def crowd(postgres_server, migrated_template, played):
-    with crowd_database(postgres_server, migrated_template, "answers_teams_crowd", played[:2]) as store:
-        yield store
-
-
 @pytest.mark.parametrize("line", [*OF_A_SESSION, "team_stats axis"])
 def test_a_crowd_with_hostile_names_fits(crowd, line):
     said = asker(crowd)(line)
@@ -240,9 +210,9 @@ def test_a_crowd_is_split_into_squads_of_32_and_33(crowd):
 
 
 @pytest.fixture(scope="module")
-def unknown(postgres_server, migrated_template, played):
+def unknown(postgres_server, migrated_template, two_evenings):
     """Nothing tells who played together."""
-    rounds = played[:2]
+    rounds = two_evenings[:2]
     with crowd_database(
         postgres_server, migrated_template, "answers_teams_unknown", rounds, with_squads=False
     ) as store:
@@ -272,11 +242,11 @@ def test_without_squads_everybody_is_listed_and_can_be_split(unknown):
     assert len(balance.embed["description"]) > CROWD
 
 
-def test_one_round_has_squads_and_no_points(postgres_server, migrated_template, played):
-    with evening_database(postgres_server, migrated_template, "answers_teams_one", [played[0].file]) as store:
+def test_one_round_has_squads_and_no_points(postgres_server, migrated_template, two_evenings):
+    with evening_database(postgres_server, migrated_template, "answers_teams_one", [two_evenings[0].file]) as store:
         ask = asker(store)
 
-        assert shown_rows(ask("team_vs_team"))[played[0].map_name] == ["–", "–"]
+        assert shown_rows(ask("team_vs_team"))[two_evenings[0].map_name] == ["–", "–"]
         assert "**No map was finished**" in ask("team_vs_team").embed["description"]
         for line in OF_A_SESSION:
             assert ask(line).embed["description"]
