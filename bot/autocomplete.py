@@ -34,6 +34,9 @@ MOST: Final = 25
 LENGTH: Final = 100
 """Discord takes no more choices, and no longer ones; it counts UTF-16 units."""
 
+PATIENCE_SECONDS: Final = 2.0
+"""After three, Discord says that nothing could be loaded."""
+
 
 class Suggestions:
     """Finds what may be meant, in what the answers remember of the data."""
@@ -80,9 +83,9 @@ class Suggestions:
 def _never_failing(finder: Callable[[str], Coroutine[Any, Any, list[Choice[str]]]]) -> Suggest:
     async def suggest(interaction: discord.Interaction[Any], current: str) -> list[Choice[str]]:
         try:
-            return (await finder(current))[:MOST]
-        except (DatabaseUnreachableError, psycopg.Error) as error:
-            logger.warning("Nothing can be suggested at the moment: %s", error)
+            return (await asyncio.wait_for(finder(current), PATIENCE_SECONDS))[:MOST]
+        except (DatabaseUnreachableError, psycopg.Error, TimeoutError) as error:
+            logger.warning("Nothing can be suggested at the moment: %s", str(error) or "it takes too long")
             return []
 
     return suggest

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import discord
+import psycopg
 
 from bot.buttons import Buttons
 from include.answers.answer import Choice, Question
@@ -95,7 +96,7 @@ class OpenAnswers:
         self._open[opened.message_id] = opened
         try:
             await asyncio.to_thread(self._save, opened.to_row())
-        except DatabaseUnreachableError as error:
+        except (DatabaseUnreachableError, psycopg.Error) as error:
             logger.warning("The buttons of message %d end with this bot: %s", opened.message_id, error)
 
     async def drop(self, message_id: int) -> None:
@@ -103,7 +104,7 @@ class OpenAnswers:
         if self._open.pop(message_id, None):
             try:
                 await asyncio.to_thread(self._delete, message_id)
-            except DatabaseUnreachableError as error:
+            except (DatabaseUnreachableError, psycopg.Error) as error:
                 logger.warning("Message %d is forgotten when the database is back: %s", message_id, error)
 
     async def close_expired(self, pause_seconds: float = 1.0) -> None:

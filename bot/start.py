@@ -32,6 +32,9 @@ from include.store.migrate import pending
 
 APPLICATION_NAME: Final = "fragflow bot"
 
+WAIT_SECONDS: Final = 4.0
+"""For a connection; then whoever asked is told that there is no database."""
+
 PORTAL: Final = "https://discord.com/developers/applications"
 
 
@@ -52,7 +55,13 @@ def run() -> None:
             raise StartError(f"There is no bot token: set DISCORD_BOT_TOKEN to the one that {PORTAL} shows under Bot.")
         address, metrics = settings.database_url(), Metrics()
         logs.configure(settings.fragflow_home / "logs", settings.log_level, _secrets(settings, address))
-        with Store(address, APPLICATION_NAME, max_size=settings.postgres_max_pool, observer=metrics.query) as store:
+        with Store(
+            address,
+            APPLICATION_NAME,
+            max_size=settings.postgres_max_pool,
+            wait_seconds=WAIT_SECONDS,
+            observer=metrics.query,
+        ) as store:
             if missing := pending(store):
                 raise StartError(
                     f"The database lacks {len(missing)} of the bot's tables or changes to them: "
