@@ -8,6 +8,7 @@ from include.answers.answer import Answer
 from include.answers.command import Asking, Command, Player
 from include.answers.embeds import embed, table
 from include.answers.leaderboards import PAGE, PLAYER
+from include.answers.team_squads import SOURCES
 from include.answers.teams import SIDE_NAMES
 from include.posts.fields import NAME_CELLS, counted
 from include.posts.text import in_markdown
@@ -75,7 +76,7 @@ def team_history(asking: Asking, player: Player) -> Answer:
 def _stay(stay: SquadHistory, asking: Asking) -> tuple[str, ...]:
     day = stay.started_at.astimezone(asking.place.zone).date().isoformat()
     maps = f"{stay.maps_won}-{stay.maps_drawn}-{stay.maps_lost}"
-    return day, stay.squad, maps, f"{stay.confidence:.2f}", "found" if stay.source == "algorithm" else stay.source
+    return day, stay.squad, maps, f"{stay.confidence:.2f}", SOURCES[stay.source]
 
 
 COMMANDS: Final = (

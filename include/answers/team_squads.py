@@ -18,11 +18,14 @@ from include.posts.text import in_markdown
 from include.stats.balance import Split, fairest_split, split_of
 from include.stats.registry import METRICS, names_needed, shown, value
 from include.stats.session_summary import SessionPlayer
-from include.stats.squad_values import Squad
+from include.stats.squad_values import Source, Squad
 from include.store.boards import EVERYTHING, read_sums
 from include.store.squads import SquadStay, read_session_squads
 
 SQUADS: Final[tuple[Squad, ...]] = ("A", "B")
+
+SOURCES: Final[dict[Source, str]] = {"voice": "voice", "hand": "hand", "algorithm": "found"}
+"""In a column of a phone."""
 
 WORTH: Final = "dpm"
 """What a player is worth to a squad, until there are ratings."""
@@ -39,13 +42,13 @@ def team_roster(asking: Asking, session: int) -> Answer:
     for squad in SQUADS:
         members = list({stay.player_guid: stay for stay in stays if stay.squad == squad}.values())
         if members:
-            rows = [(stay.name, f"{stay.confidence:.2f}", stay.source) for stay in members]
+            rows = [(stay.name, f"{stay.confidence:.2f}", SOURCES[stay.source]) for stay in members]
             lines += [f"**Team {squad} ({len(members)})**", table(("Player", "Sure", "By"), rows, limit=TABLE_LIMIT)]
     said = embed(
         f"Squads · {title_of(summary, asking)}",
         "\n".join(lines) or NOBODY_KNOWN,
         [*_in_both(stays, asking), *_in_neither(summary.session.players)],
-        footer="Sure: from 0.90 high, from 0.70 medium, below low",
+        footer="By voice, by hand, or found by the algorithm. Sure: from 0.90 high, from 0.70 medium, below low",
     )
     return Answer(said)
 

@@ -87,7 +87,7 @@ def test_the_roster_names_both_squads_of_the_latest_session(ask, two_evenings):
         block = description.split(f"**Team {squad} ({len(members)})**\n```\n")[1].split("\n```")[0]
         rows = [line.rsplit(maxsplit=2) for line in block.splitlines()[1:]]
         assert {row[0] for row in rows} == members
-        assert {row[2] for row in rows} == {"algorithm"}
+        assert {row[2] for row in rows} == {"found"}
         assert all(0.5 <= float(row[1]) <= 0.8 for row in rows)
 
 
