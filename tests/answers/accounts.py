@@ -13,7 +13,7 @@ from include.answers.answer import Answer, Choice
 from include.answers.callers import caller_of
 from include.answers.command import Caller, Place
 from include.answers.errors import AnswerError, Level
-from include.store import Store
+from include.store import Store, privacy
 from tests.answers.asked import NOW, asker
 
 PLACE = Place(1, ZoneInfo("UTC"), timedelta(hours=1))
@@ -49,9 +49,25 @@ class Members:
         """Answer a line of a member."""
         return asker(self.store, caller=self.caller(member, name, level))(line, page)
 
+    def player(self, member: int) -> str | None:
+        """Give whom a member is linked to."""
+        return self.caller(member).player_guid
+
+    def hide(self, member: int, guid: str) -> None:
+        """Let a member be verified, and hide the player."""
+        self.ask(member, f"link_me {guid}")
+        self.moderate(f"verify_link {member}")
+        with self.store.transaction() as connection:
+            privacy.hide(connection, guid)
+
     def moderate(self, line: str, page: int | None = None) -> Answer:
         """Answer a line of a moderator."""
         return self.ask(MODERATOR, line, page, name="mod", level=Level.MODERATOR)
+
+
+def text(said: Answer) -> str:
+    """Give the title of an answer and what stands below it."""
+    return f"{said.embed['title']}\n{said.embed.get('description', '')}"
 
 
 def refused(ask: Callable[[], Answer]) -> AnswerError:

@@ -30,3 +30,21 @@ def crowd(postgres_server, migrated_template, two_evenings):
 
     with crowd_database(postgres_server, migrated_template, "answers_crowd", two_evenings[:2]) as store:
         yield store
+
+
+@pytest.fixture
+def members(url_of_role, database_url):
+    """Members who ask as the bot does, with its role; of the three players none is linked."""
+    import psycopg
+
+    from include.store import Store
+    from include.store.roles import BOT
+    from tests.answers.accounts import LYNX, OTTER, WOLF, Members, seen
+
+    with psycopg.connect(database_url) as owner:
+        seen(owner, OTTER, "Otter", days_ago=30)
+        seen(owner, OTTER, "Riverdog", days_ago=2)
+        seen(owner, LYNX, "Lynx", days_ago=1)
+        seen(owner, WOLF, "Wolf", days_ago=400)
+    with Store(url_of_role(BOT), "tests") as store:
+        yield Members(store)
