@@ -56,8 +56,8 @@ async def test_while_it_is_away_members_are_told_and_afterwards_it_is_as_before(
         assert shown["embeds"][0]["fields"], "the page that was shown stays"
 
     async with asyncio.timeout(20):
-        while "fields" not in (await (await own_bot.stranger().slash("last_round")).shown(20))["embeds"][0]:
-            await asyncio.sleep(0.5)  # noqa: ASYNC110 - nobody tells when it is back
+        while "fields" not in (await (await own_bot.stranger().slash("last_round")).shown(20))["embeds"][0]:  # noqa: ASYNC110
+            await asyncio.sleep(0.5)
     await (await person.press(shown, "▶")).answer()
 
 
