@@ -48,7 +48,7 @@ class BotHost:
 
     @property
     def voice_participants(self) -> int | None:
-        """People in voice channels, bots among them; None while the bot is not connected."""
+        """People in voice channels, bots among them; None while not connected. Asked in the event loop only."""
         if self.client is None or not self.is_connected:
             return None
         return sum(len(channel.voice_states) for guild in self.client.guilds for channel in guild.voice_channels)
@@ -61,7 +61,6 @@ class BotHost:
             started_at=self._started_at,
             is_connected=self.is_connected,
             latency_seconds=latency if math.isfinite(latency) else None,
-            voice_participants=self.voice_participants,
             memory_bytes=self._process.memory_info().rss,
             cpu_share=(times.user + times.system) / max(time.monotonic() - self._began, 1.0),
             commands=self._metrics.commands.timings(),

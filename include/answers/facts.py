@@ -37,7 +37,6 @@ class Facts:
 
     Attributes:
         latency_seconds: of the gateway, None while it is not connected.
-        voice_participants: people in voice channels, None while that is not known.
         cpu_share: of one core, since the start.
         most_asked: commands of the last hour, the most asked first, at most five.
         hit_rate: the share of answers that were remembered, from 0 to 1, None before the first question.
@@ -46,7 +45,6 @@ class Facts:
     started_at: datetime
     is_connected: bool
     latency_seconds: float | None
-    voice_participants: int | None
     memory_bytes: int
     cpu_share: float
     commands: Timings

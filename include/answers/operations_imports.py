@@ -14,8 +14,8 @@ from include.posts.text import in_markdown
 from include.store.catalogue import Import, read_imports
 
 FILES_A_PAGE: Final = 10
-FILENAME_CELLS: Final = 70
-REASON_CELLS: Final = 200
+FILENAME_CELLS: Final = 60
+REASON_CELLS: Final = 100
 
 
 def recent_imports(asking: Asking) -> Answer:

@@ -27,7 +27,6 @@ FACTS = Facts(
     started_at=NOW - timedelta(days=1, hours=2),
     is_connected=True,
     latency_seconds=0.0421,
-    voice_participants=3,
     memory_bytes=98 * 1024 * 1024,
     cpu_share=0.025,
     commands=Timings(count=200, mean_seconds=0.0123, failed=3, slow=2, very_slow=1),
@@ -234,3 +233,23 @@ def test_what_is_above_a_level_is_refused_below_it(ask, line):
 
 def test_the_owner_can_tell_the_bot_to_end_and_to_forget(ask):
     assert (ask("shutdown").then, ask("clear_cache").then) == ("shutdown", "clear_cache")
+
+
+def test_hostile_names_of_files_are_all_shown_and_do_nothing(database_url):
+    """Ten of the longest names and reasons, of nothing but signs that Discord obeys, fit on a page."""
+    with Store(database_url, "tests") as store, store.transaction() as connection:
+        connection.execute("INSERT INTO servers VALUES (1, 'tests', 'UTC')")
+        for number in range(12):
+            name = f"{number:02d}@everyone **bold** `x` <@1> [a](b)" + "*_`~|" * 40
+            connection.execute(
+                "INSERT INTO stats_files (file_id, server_id, filename, size_bytes, modified_at, fetched_by, state,"
+                " reason, fetched_at) VALUES (%s, 1, %s, 9, now(), 'watch', 'failed', %s, now() - %s * interval '1 h')",
+                [number + 1, name, "```" * 200, number],
+            )
+        place = Place(1, ZoneInfo("UTC"), HOUR)
+        pages = [answer(Asking(connection, place, OWNER, parse(f"failed_imports {each}"), NOW)) for each in (1, 2)]
+
+    texts = [page.embed["description"] for page in pages]
+    assert [refusal({"embeds": [page.embed]}) for page in pages] == [None, None]
+    assert [text.count("everyone") for text in texts] == [10, 2]
+    assert not any("@everyone" in text or "```" in text or "<@" in text for text in texts)

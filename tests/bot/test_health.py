@@ -190,7 +190,7 @@ def test_the_host_gives_its_facts() -> None:
 
     facts = host.facts()
 
-    assert (facts.is_connected, facts.latency_seconds, facts.voice_participants) == (False, None, None)
+    assert (facts.is_connected, facts.latency_seconds) == (False, None)
     assert facts.most_asked == (("stats", 2), ("mvp", 1))
     assert facts.hit_rate == 0.75
     assert 1_000_000 < facts.memory_bytes < 10_000_000_000
