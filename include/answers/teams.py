@@ -33,7 +33,7 @@ SIDES: Final = "side"
 BY: Final = Parameter("by", "choice", "Per squad or per side; left out: per squad", choices=("squad", SIDES))
 
 SQUAD_NAMES: Final = {"A": "Team A", "B": "Team B"}
-SIDE_NAMES: Final = {"axis": "Axis", "allies": "Allies"}
+SIDE_NAMES: Final = {str(side): label for side, label in SIDE_LABEL.items()}
 
 SIDE_FIGURES: Final = (
     "kills", "deaths", "kd", "efficiency", "damage_given", "damage_received", "dpm", "accuracy", "headshot_kills",

@@ -32,14 +32,13 @@ class HistorySession(ListedSession):
     The same with what a list tells of it.
 
     Attributes:
-        maps: that were begun; `finished` of them have a result, which belongs to a squad in `attributed` of those.
+        maps: that were begun; `attributed` of them have a result that belongs to a squad.
         team_a, team_b: the points of both squads.
         players: humans of counted rounds.
         began_at: when its first round began, as far as the file tells; else when that ended.
     """
 
     maps: int
-    finished: int
     attributed: int
     team_a: int
     team_b: int

@@ -56,7 +56,7 @@ WITH listed AS MATERIALIZED (
 )
 SELECT
     listed.session_id, listed.started_at, listed.ended_at, listed.round_count,
-    maps.maps, maps.finished, maps.attributed, maps.team_a, maps.team_b,
+    maps.maps, maps.attributed, maps.team_a, maps.team_b,
     (SELECT count(*) FROM player_session_summary WHERE player_session_summary.session_id = listed.session_id) AS players,
     listed.started_at - make_interval(
         secs => coalesce(
@@ -67,13 +67,11 @@ FROM listed
 CROSS JOIN LATERAL (
     SELECT
         count(*) AS maps,
-        count(*) FILTER (WHERE played.is_finished) AS finished,
         count(played.team_a) AS attributed,
         coalesce(sum(played.team_a), 0)::integer AS team_a,
         coalesce(sum(2 - played.team_a), 0)::integer AS team_b
     FROM (
         SELECT
-            count(counted.round_id) = 2 AS is_finished,
             CASE
                 WHEN count(counted.round_id) < 2 THEN NULL
                 WHEN matches.first_attackers = 'A' THEN matches.squad_a_score
