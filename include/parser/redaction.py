@@ -31,7 +31,7 @@ class Forgotten:
     One GUID of somebody who asked to be forgotten.
 
     Attributes:
-        salt: of this GUID alone, secret: without it every GUID can be tried within minutes, with it within hours.
+        salt: of this GUID alone, secret: with it all GUIDs that there can be are tried within minutes.
         name_sha256s: of the names that the GUID used, as awards files write them.
     """
 
