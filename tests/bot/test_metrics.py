@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.last_hour import LastHour
 from bot.metrics import Metrics
 from include.answers.facts import Timings
+from include.settings import PROJECT_ROOT
 from include.store import Store
 from include.store.boards import read_map_names
 from include.store.cache import Counts
@@ -144,3 +146,15 @@ def test_threads_lose_no_query() -> None:
         each.join()
 
     assert hour.timings().count == 16000
+
+
+def test_the_document_names_every_metric_and_no_other(metrics: Metrics) -> None:
+    metrics.watch_cache(Counts())
+    metrics.command("stats", "failed", 0.1)
+    metrics.query("boards.read_board", 0.1, True)
+
+    page = (PROJECT_ROOT / "docs" / "observability.md").read_text()
+    named = {name.removesuffix("_total") for name in re.findall(r"(?m)^\| `(fragflow_\w+)`", page)}
+    read = {re.sub(r"_(total|sum|count|bucket|created)$", "", key[0]) for key in samples(metrics)}
+    assert len(named) >= 5
+    assert named == {name for name in read if name.startswith("fragflow_")}
