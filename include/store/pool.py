@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from time import monotonic
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -17,6 +18,13 @@ OPTIONS: Final = "-c statement_timeout=60s -c jit=off -c timezone=UTC -c datesty
 jit: compiling costs more than any query here runs. timezone: results look the same on every machine. datestyle: psycopg
 reads no other, and a database may be set otherwise.
 """
+
+RECONNECT_SECONDS: Final = 5.0
+"""psycopg waits twice as long after each failure: a minute without a server would be followed by another without us."""
+
+MISSED_SECONDS: Final = 5.0
+BRIEFLY: Final = 0.5
+"""For so long after a connection was missed nobody waits longer: many who ask would wait one behind the other."""
 
 
 class DatabaseUnreachableError(Exception):
@@ -50,6 +58,7 @@ class Store:
         if observer:
             settings["cursor_factory"] = observed_cursor(observer)
         _connect_once(conninfo, settings)
+        self._missed_until = 0.0
         self._pool = ConnectionPool(
             conninfo,
             kwargs=settings,
@@ -57,6 +66,7 @@ class Store:
             max_size=max_size,
             timeout=wait_seconds,
             check=ConnectionPool.check_connection,  # a restarted server leaves dead connections behind
+            reconnect_timeout=RECONNECT_SECONDS,
             open=True,
         )
 
@@ -69,8 +79,9 @@ class Store:
             DatabaseUnreachableError: no connection became free in time, or the one given was lost.
         """
         try:
-            connection = self._pool.getconn()
+            connection = self._pool.getconn(BRIEFLY if monotonic() < self._missed_until else None)
         except PoolTimeout as error:
+            self._missed_until = monotonic() + MISSED_SECONDS
             raise DatabaseUnreachableError(f"no connection to the database in time: {error}") from error
         try:
             with connection.transaction():

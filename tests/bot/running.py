@@ -14,6 +14,7 @@ from bot.client import FragflowBot
 from bot.guard import Guard
 from bot.host import BotHost
 from bot.metrics import Metrics
+from bot.start import WAIT_SECONDS
 from include.answers.command import Place
 from include.answers.errors import Level
 from include.discord_settings import DiscordSettings
@@ -87,9 +88,8 @@ async def running(discord: DiscordServer, url: str, **settings: Any) -> AsyncIte
         **settings,
     )
     metrics = Metrics()
-    with Store(url, "tests: bot", max_size=5, observer=metrics.query) as store:
+    with Store(url, "tests: bot", max_size=5, wait_seconds=WAIT_SECONDS, observer=metrics.query) as store:
         cache = AnswerCache(store)
-
         host = BotHost(metrics, cache.counts)
         place = Place(SERVER_ID, UTC, timedelta(hours=1), known.command_prefix, host)
         client = FragflowBot(store, cache, place, Guard(store, known, metrics), known, guild_ready_timeout=0.02)

@@ -157,7 +157,8 @@ class DiscordServer:
     def answers_to(self, said: Json) -> list[Json]:
         """The bot's messages that reply to one, or that came after it and reply to none."""
         channel = self.world.channels[said["channel_id"]]
-        later = [each for each in self.said_by_bot(channel) if self.at[each["id"]] > self.at[said["id"]]]
+        typed = [each for each in self.said_by_bot(channel) if "interaction_metadata" not in each]
+        later = [each for each in typed if self.at[each["id"]] > self.at[said["id"]]]
         asked = [str((each.get("message_reference") or {}).get("message_id", said["id"])) for each in later]
         return [each for each, to in zip(later, asked, strict=True) if to == said["id"]]
 
