@@ -15,7 +15,7 @@ from include.posts.text import in_markdown
 from include.store import catalogue
 
 TABLES_A_PAGE: Final = 20
-NAME_CELLS: Final = 60
+LINE_CELLS: Final = 120
 LARGEST: Final = "The largest first"
 
 
@@ -94,4 +94,4 @@ def database_info(asking: Asking) -> Answer:
 
 def in_lines(lines: Sequence[str]) -> str:
     """Lines of plain text, names of the database in them as they are."""
-    return "\n".join(in_markdown(line, 2 * NAME_CELLS) for line in lines)
+    return "\n".join(in_markdown(line, LINE_CELLS) for line in lines)

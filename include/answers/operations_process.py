@@ -11,13 +11,13 @@ from include.answers.answer import Answer
 from include.answers.command import Asking
 from include.answers.embeds import embed, table
 from include.answers.facts import Facts, Timings
-from include.posts.fields import Payload, field
+from include.posts.fields import Payload, field, fitting
 from include.posts.text import in_markdown
 from include.store import catalogue
 
 NO_HOST: Final = "Only the bot knows: this was asked outside Discord."
 
-FILENAME_CELLS: Final = 60
+NAME_CELLS: Final = 60
 
 
 def health(asking: Asking) -> Answer:
@@ -56,8 +56,7 @@ def metrics(asking: Asking) -> Answer:
     watched = [f"SFTP last looked at: {moment(intake.listed_at if intake else None, now, zone)}"]
     if intake and intake.listed_at:
         watched.append(f"Files found then: {intake.found_files:,}")
-    rows = [(in_markdown(name, FILENAME_CELLS), f"{number}") for name, number in connections.items()]
-    held = "\n".join(f"{name}: {number}" for name, number in rows)
+    held = fitting([f"{in_markdown(name, NAME_CELLS)}: {number}" for name, number in connections.items()])
     fields = [
         *(_process_fields(facts, asking) if facts else ()),
         field("Game server", "\n".join(watched)),

@@ -70,7 +70,7 @@ class Intake:
         listed_at: when the server's folder was last looked at, None before the first time.
         found_files: that came with that look.
         filename, state, fetched_at: of the file that came last, None before the first.
-        session_at: when the latest session began, `round_at` when the latest round ended.
+        round_at: when the latest round ended.
     """
 
     listed_at: datetime | None
@@ -78,7 +78,6 @@ class Intake:
     filename: str | None
     state: str | None
     fetched_at: datetime | None
-    session_at: datetime | None
     round_at: datetime | None
 
 

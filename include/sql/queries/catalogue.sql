@@ -48,7 +48,7 @@ GROUP BY 1
 ORDER BY 2 DESC, 1;
 
 -- name: read_intake
--- When the server was last looked at, what came of that look, and the latest file and round.
+-- When the server was last looked at, how many files came with that look, the file that came last, and the latest round.
 SELECT
     servers.listed_at,
     (
@@ -58,7 +58,6 @@ SELECT
     latest.filename,
     latest.state,
     latest.fetched_at,
-    (SELECT max(started_at) FROM gaming_sessions AS session WHERE session.server_id = servers.server_id) AS session_at,
     (SELECT max(ended_at) FROM rounds WHERE rounds.server_id = servers.server_id) AS round_at
 FROM servers
 LEFT JOIN LATERAL (
