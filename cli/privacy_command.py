@@ -28,7 +28,8 @@ def apply_command(database_url: str | None) -> None:
     """
     with opened(database_url, "fragflow privacy apply", "Interrupted. Nothing was changed.") as pipeline:
         report = forget(pipeline, Settings().fragflow_home / FILENAME, everywhere=True)
-    click.echo(f"{report.guids} GUIDs replaced in {report.files} files." if report.guids else "Nobody had come back.")
+    found = f"GUIDs replaced: {report.guids}, in {report.files} files." if report.guids else "Nobody had come back."
+    click.echo(found)
 
 
 @privacy_command.command("show")

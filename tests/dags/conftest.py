@@ -90,6 +90,8 @@ def posts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
             self.end_headers()
             self.wfile.write(body)
 
+        do_PATCH = do_POST  # noqa: N815 (edits; the base class names methods so)
+
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class names it so)
             """Say nothing."""
 
