@@ -6,6 +6,7 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, Final
 
@@ -18,6 +19,9 @@ from include.charts.draw import draw
 logger = logging.getLogger(__name__)
 
 CHART_FILE: Final = "chart.png"
+
+MOST_PICTURES: Final = 32
+"""Of some 40 kB each."""
 
 ALT_LIMIT: Final = 1024
 """Of a file's description (Discord's reference, "Attachment")."""
@@ -41,10 +45,11 @@ class Message:
 
 
 class Pictures:
-    """Draws charts, one after the other, in a thread of their own."""
+    """Draws charts, one after the other, in a thread of their own; those drawn last are kept."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+        self._draw = lru_cache(MOST_PICTURES)(lambda chart: draw(chart))
 
     async def message(self, answer: Answer) -> Message:
         """Give an answer as it is sent; without its picture when that fails, for the text stands beside."""
@@ -57,7 +62,7 @@ class Pictures:
 
     async def _drawn(self, chart: Chart) -> bytes | None:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, draw, chart)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._draw, chart)
         except Exception:
             logger.exception("A picture could not be drawn: %s", chart.kind)
             return None

@@ -117,7 +117,7 @@ async def test_an_answer_comes_without_its_picture_when_that_fails(
 
     monkeypatch.setattr("bot.messages.draw", fail)
     names = evenings.names
-    use = await bot.stranger().slash("compare", player=names[evenings.regular], other=names[evenings.other])
+    use = await bot.stranger().slash("compare", player=names[evenings.other], other=names[evenings.regular])
     shown = await use.shown()
 
     assert shown["embeds"][0]["description"]
