@@ -44,7 +44,7 @@ def _table_rows(evenings: Evenings) -> Iterable[str]:
 
 def _files(evenings: Evenings) -> Iterable[str]:
     yield re.escape(evenings.rounds[-1].file.filename)
-    yield f"{len(evenings.rounds)} files"
+    yield rf".*\b{len(evenings.rounds)} files"
 
 
 def _of_other(*patterns: str) -> Shown:
