@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 CORPUS := ../shared/corpus
-SOAKS := soak-kills soak-orders soak-cuts soak-fuzz soak-airflow
+SOAKS := soak-kills soak-orders soak-cuts soak-fuzz soak-bot soak-mutants soak-airflow
 
 # A virtual environment that happens to be active must not be the one that is filled.
 unexport VIRTUAL_ENV CONDA_PREFIX
@@ -73,6 +73,14 @@ soak-fuzz: $(READY) ## hostile files by the thousand, the reader also under athe
 	@if $(BIN)/uv pip install --quiet --python $(BIN)/python --only-binary :all: --require-hashes -r tests/fuzz/requirements.txt; \
 	then $(BIN)/python -m tests.fuzz.atheris_reader --seconds 300; \
 	else echo "atheris has no wheel for this Python or system: the reader was fuzzed without coverage only"; fi
+
+# The bot without PostgreSQL, the gateway and the network, a minute each.
+soak-bot: $(READY)
+	@FRAGFLOW_SOAK=1 $(BIN)/python -m pytest --timeout=0 -o log_cli=true -o log_cli_level=WARNING tests/faults/test_bot_faults.py
+
+# Break the bot in one place after the other, and see that a test notices each (a quarter of an hour).
+soak-mutants: $(READY)
+	@$(BIN)/python -m tests.mutations
 
 soak-airflow: $(READY) ## the running system: each part killed at its worst moment, and 20 at random ones
 	@FRAGFLOW_SOAK=1 FRAGFLOW_AIRFLOW_KILLS=20 $(BIN)/python -m pytest --timeout=0 -o log_cli=true -o log_cli_level=WARNING \

@@ -14,7 +14,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-BENCHMARKS: Final = ("reader", "sftp_folder", "checks", "rebuild", "growth", "concurrent", "cached", "bot", "live_latency")
+BENCHMARKS: Final = (
+    "reader", "sftp_folder", "checks", "rebuild", "growth", "concurrent", "cached", "bot", "live_latency"
+)  # fmt: skip
 
 
 def _run(name: str) -> int:

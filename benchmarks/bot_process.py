@@ -106,7 +106,7 @@ async def bot_over(url: str, store: Store) -> AsyncIterator[tuple[Process, Runni
     }  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="fragflow-bot-") as folder:
         settings |= {"FRAGFLOW_HOME": folder, "PATH": os.environ["PATH"]}
-        command = [sys.executable, "-m", "tests.discord_server.led_bot", discord.base, discord.gateway.url]
+        command = [sys.executable, "-m", "tests.bot.led_bot", discord.base, discord.gateway.url]
         bot = _started(command, settings, Path(folder))
         try:
             await discord.ready(60)
