@@ -39,6 +39,10 @@ _LOOKS_SECRET: Final = (
 )
 
 
+class LogsError(Exception):
+    """The folder of the logs cannot be written; the message is a sentence that says what to do."""
+
+
 def configure(folder: Path, level: str, secrets: Iterable[str]) -> None:
     """
     Log from now on.
@@ -46,8 +50,11 @@ def configure(folder: Path, level: str, secrets: Iterable[str]) -> None:
     Args:
         folder: made when it is missing, for nobody else's eyes.
         secrets: texts that no log shows, besides what looks like one.
+
+    Raises:
+        LogsError: nothing can be written there.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _prepare(folder)
     hide = hider(secrets)
     handlers = [
         _file(folder / "bot.log", hide, lambda record: not _is_of(record, (*COMMANDS, *DATABASE))),
@@ -65,6 +72,17 @@ def configure(folder: Path, level: str, secrets: Iterable[str]) -> None:
     root.setLevel(level)
     logging.getLogger("discord").setLevel(logging.INFO)  # below, it writes down what members say
     logging.captureWarnings(capture=True)
+    logging.raiseExceptions = False  # it prints what could not be logged, and hides nothing in it
+
+
+def _prepare(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / "bot.log").touch(mode=0o600)
+    except OSError as error:
+        raise LogsError(
+            f"No log can be written into {folder} ({error.strerror}): set FRAGFLOW_HOME to a folder of yours."
+        ) from None
 
 
 def hider(secrets: Iterable[str]) -> Callable[[str], str]:

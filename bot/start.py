@@ -108,7 +108,7 @@ def _sentences() -> Iterator[None]:
         yield
     except SettingsError as error:
         raise StartError(str(error)) from None
-    except PortTakenError as error:
+    except (PortTakenError, logs.LogsError) as error:
         raise StartError(str(error)) from None
     except DatabaseUnreachableError as error:
         raise StartError(

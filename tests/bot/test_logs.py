@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from bot import logs
-from bot.logs import configure
+from bot.logs import LogsError, configure
 from include.store import DatabaseUnreachableError, Store
 
 pytestmark = pytest.mark.lengthy
@@ -30,8 +30,9 @@ BARE = (TOKEN, TOKEN[-30:], WEBHOOK[-30:], PASSWORD, quote(PASSWORD, safe=""), r
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
     root = logging.getLogger()
-    before, level = list(root.handlers), root.level
+    before, level, tells = list(root.handlers), root.level, logging.raiseExceptions
     yield
+    logging.raiseExceptions = tells
     for handler in [each for each in root.handlers if each not in before]:
         root.removeHandler(handler)
         handler.close()
@@ -39,6 +40,7 @@ def logging_as_before() -> Iterator[None]:
         root.addHandler(handler)
     root.setLevel(level)
     logging.captureWarnings(capture=False)
+    logging.getLogger("discord").setLevel(logging.NOTSET)
 
 
 def begun(folder: Path) -> Path:
@@ -184,6 +186,28 @@ def test_the_level_holds_for_the_screen_and_the_files(capsys: pytest.CaptureFixt
     screen = capsys.readouterr().err
     assert "told" in screen
     assert "not told" not in screen
+
+
+def test_what_cannot_be_logged_shows_no_secret_either(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    begun(tmp_path)
+    logging.getLogger("bot.client").error("%d numbers", TOKEN)
+
+    assert TOKEN not in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+
+    with pytest.raises(LogsError, match=r"No log can be written into .*: set FRAGFLOW_HOME to a folder of yours"):
+        configure(tmp_path / "taken" / "logs", "INFO", ())
+
+
+def test_what_members_say_is_not_written_down_whatever_the_level(tmp_path: Path) -> None:
+    configure(tmp_path / "logs", "DEBUG", ())
+    logging.getLogger("discord.gateway").debug("WebSocket Event: %s", {"content": "words of a member"})
+    logging.getLogger("bot.client").debug("of our own")
+
+    assert said(tmp_path / "logs") == {"bot.log": ["of our own"]}
 
 
 def test_half_a_character_breaks_no_file(tmp_path: Path) -> None:
