@@ -12,6 +12,11 @@ from include.posts.table import table as table
 COLOUR: Final = 0x4A7FB5
 
 DESCRIPTION_LIMIT: Final = 4000
+EMBED_LIMIT: Final = 6000
+"""Of all texts together (Discord's reference, "Embed Limits")."""
+
+MOST_FIELDS: Final = 25
+
 TITLE_CELLS: Final = 120
 
 Align = Literal["<", ">"]
@@ -26,7 +31,7 @@ def embed(
     colour: int = COLOUR,
 ) -> Payload:
     """
-    Give an embed.
+    Give an embed; the last fields are left out when they are too many or too long, and the footer says how many.
 
     Args:
         title, description, fields: safe already (`include.posts.text`), the fields from `include.posts.fields.field`.
@@ -34,11 +39,17 @@ def embed(
     said: Payload = {"title": title, "color": colour}
     if description:
         said["description"] = fitting(description.split("\n"), DESCRIPTION_LIMIT)
-    if listed := list(fields):
-        said["fields"] = listed
-    if footer:
-        said["footer"] = {"text": footer}
-    return said
+    listed = list(fields)
+    shown = min(len(listed), MOST_FIELDS)
+    while size(whole := said | _rest(listed[:shown], len(listed) - shown, footer)) > EMBED_LIMIT and shown:
+        shown -= 1
+    return whole
+
+
+def _rest(fields: list[Payload], left_out: int, footer: str) -> Payload:
+    words = [footer] if footer else []
+    words += [f"{left_out:,} more do not fit."] if left_out else []
+    return ({"fields": fields} if fields else {}) | ({"footer": {"text": " · ".join(words)}} if words else {})
 
 
 def size(said: Payload) -> int:
