@@ -50,19 +50,25 @@ def forget(pipeline: Pipeline, kept: Path | None = None, *, everywhere: bool = F
         everywhere: look at every file, even when nobody asked.
     """
     with pipeline.store.transaction() as connection:
-        known = privacy.read_forgotten(connection)
-        asked = privacy.read_requests(connection)
-        everybody = together(known, read_kept(kept))
-        is_restored = {each.token for each in known} != {each.token for each in everybody}
-        if not (asked or is_restored or (everywhere and known)):
-            keep(kept, everybody)
+        if not _is_due(connection, kept, everywhere=everywhere):
+            keep(kept, together(privacy.read_forgotten(connection), read_kept(kept)))
             return ForgetReport()
         refill.allow_long_statements(connection)
         derivation.lock_server(connection, pipeline.server_id)
-        privacy.save_forgotten(connection, [*everybody, *_new(asked, everybody)])
+        known = privacy.read_forgotten(connection)
+        everybody = together(known, read_kept(kept))
+        restored = [each for each in everybody if each not in known]
+        privacy.save_forgotten(connection, [*restored, *_new(privacy.read_requests(connection), everybody)])
         report = forget_again(connection, pipeline)
         keep(kept, together(privacy.read_forgotten(connection), everybody))
         return report
+
+
+def _is_due(connection: Connection, kept: Path | None, *, everywhere: bool) -> bool:
+    """Whether there is anything to look for; asked without the lock, which may take minutes to get."""
+    known = {each.token for each in privacy.read_forgotten(connection)}
+    is_restored = not known.issuperset(each.token for each in read_kept(kept))
+    return bool(privacy.read_requests(connection)) or is_restored or (everywhere and bool(known))
 
 
 def _new(guids: Collection[str], known: Sequence[Forgotten]) -> list[Forgotten]:
@@ -91,8 +97,8 @@ def forget_again(connection: Connection, pipeline: Pipeline) -> ForgetReport:
         redaction.known.token_of(guid)
     for guid, name in privacy.read_names(connection, list(redaction.known.tokens)):
         redaction.known.learn(redaction.known.tokens[guid], name)
-    redacted = _redact_ledger(connection, pipeline.server_id, redaction)
-    redaction.save_names(connection)
+    seen: set[int] = set()
+    redacted = _redact_ledger(connection, pipeline.server_id, redaction, seen)
     known = redaction.known
     if not known.tokens and not redacted:
         return ForgetReport()
@@ -100,14 +106,19 @@ def forget_again(connection: Connection, pipeline: Pipeline) -> ForgetReport:
         privacy.forget_words(connection, known.tokens, {name: token_name(known.called[name]) for name in known.called})
     if redacted:
         _derive_again(connection, pipeline, redacted)
+    # What came meanwhile is not derived yet: that waits for this transaction.
+    ledger.lock_ledger(connection, pipeline.server_id)
+    _redact_ledger(connection, pipeline.server_id, redaction, seen)
+    redaction.save_names(connection)
     privacy.correct_posts(connection, list(known.tokens.values()), NOTE)
     summaries.raise_version(connection)
     return ForgetReport(len(known.tokens), len(redacted))
 
 
-def _redact_ledger(connection: Connection, server_id: int, redaction: Redaction) -> list[int]:
-    """Look at every file of the ledger, rounds before awards; gives those that changed."""
-    names = refill.read_names(connection, server_id)
+def _redact_ledger(connection: Connection, server_id: int, redaction: Redaction, seen: set[int]) -> list[int]:
+    """Look at every file of the ledger that was not seen, rounds before awards; gives those that changed."""
+    names = [file for file in refill.read_names(connection, server_id) if file.file_id not in seen]
+    seen.update(file.file_id for file in names)
     awards = [file.file_id for file in names if is_endstats(file.filename)]
     others = [file.file_id for file in names if not is_endstats(file.filename)]
     changed = []

@@ -23,7 +23,7 @@ from include.parser.redaction import (
     redact_side_file,
 )
 from include.parser.values import RoundName
-from include.store import privacy
+from include.store import ledger, privacy
 from include.store.files import FetchedFile
 
 
@@ -88,8 +88,10 @@ def redacted_on_arrival(connection: Connection, server_id: int, files: Sequence[
     """
     Give fetched files as they may be kept, in their order, and redact awards files beside them that came before.
 
-    While nobody is forgotten this is one question of an empty table.
+    While nobody is forgotten this is one question of an empty table. Whoever forgets somebody just now has to wait for
+    these files, or these for him: none slips through between the two.
     """
+    ledger.lock_ledger(connection, server_id)
     people = privacy.read_forgotten(connection)
     if not people:
         return list(files)

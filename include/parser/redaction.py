@@ -64,6 +64,7 @@ class Recognition:
     def __init__(self, people: Iterable[Forgotten]) -> None:
         self._people = {each.token: each for each in people}
         self._known: dict[str, str | None] = {}
+        self._meant: dict[str, list[str]] = {}  # awards files say each name a dozen times
         self.tokens: dict[str, str] = {}
         self.called: dict[str, str] = {}
         self.names: dict[str, set[str]] = defaultdict(set)
@@ -91,16 +92,18 @@ class Recognition:
         person, written = self._people[token], ascii_name(raw_name)
         if written and (digest := salted(person.salt, written)) not in person.name_sha256s:
             self.names[token].add(digest)
+            self._meant.pop(written, None)
 
     def meant(self, name: str, tokens: Collection[str]) -> list[str]:
         """Give those of the tokens whose people are called like this."""
         written = ascii_name(name)
-        found = [(token, self._people[token]) for token in sorted(tokens)]
-        return [
-            token
-            for token, person in found
-            if (digest := salted(person.salt, written)) in person.name_sha256s or digest in self.names[token]
-        ]
+        if written not in self._meant:
+            self._meant[written] = [token for token in sorted(self._people) if self._is_called(token, written)]
+        return [token for token in self._meant[written] if token in tokens]
+
+    def _is_called(self, token: str, written: str) -> bool:
+        digest = salted(self._people[token].salt, written)
+        return digest in self._people[token].name_sha256s or digest in self.names[token]
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,11 @@ def read_relatives(
     return {(row["filename"], row["sha256"]) for row in rows}
 
 
+def lock_ledger(connection: Connection, server_id: int) -> None:
+    """Wait until no other transaction brings files of this server into the ledger."""
+    list(queries("ledger").lock_ledger(connection, server_id=server_id))
+
+
 def save_files(
     connection: Connection, server_id: int, fetched_by: FetchedBy, files: Collection[FetchedFile]
 ) -> list[int]:
@@ -63,7 +68,7 @@ def save_files(
         revisions[ids.file_id(server_id, file.filename, file.sha256)] = file
     ledger = queries("ledger")
     found = list(revisions.values())
-    list(ledger.lock_ledger(connection, server_id=server_id))
+    lock_ledger(connection, server_id)
     ledger.forget_failed_transfers(connection, server_id=server_id, filenames=[file.filename for file in found])
     list(
         ledger.save_files(
@@ -96,7 +101,7 @@ def save_failed_transfers(
     """Note files that could not be read; each time again counts as an attempt."""
     latest = {failure.filename: failure for failure in sorted(failures, key=lambda failure: failure.modified_at)}
     ledger = queries("ledger")
-    list(ledger.lock_ledger(connection, server_id=server_id))
+    lock_ledger(connection, server_id)
     list(
         ledger.save_failed_transfers(
             connection,

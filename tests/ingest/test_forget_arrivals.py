@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Thread
+from time import sleep
 
 import pytest
 
+from include.ingest import forget as forgetting
 from include.ingest.fetch import fetch
 from include.ingest.forget import ForgetReport, forget
 from include.ingest.rebuild import rebuild
@@ -259,3 +263,42 @@ def test_bytes_that_somebody_put_back_are_redacted_by_a_rebuild(pipeline, files,
 
     assert left(pipeline, words_of(files, forgotten)) == []
     assert tables(pipeline) == expected
+
+
+def test_files_that_come_while_somebody_is_being_forgotten_lose_him_too(pipeline, files, monkeypatch):
+    """One fetch is committed after the search of all files, another waits for the end and finds who is forgotten."""
+    ingest(pipeline, folder_of(of_evening(files, 10)))
+    guid = next(guid for guid in guids_of(pipeline) if names_of(of_evening(files, 11), guid))
+    ask(pipeline, guid)
+    second, derive_again, keep = of_evening(files, 11), forgetting._derive_again, forgetting.keep
+    waiting = []
+
+    def derive_while_fetching(*arguments):
+        fetch(pipeline, folder_of(second[:4]), fetched_by="load")
+        derive_again(*arguments)
+
+    def keep_while_fetching(*arguments):
+        waiting.append(Thread(target=fetch, args=(pipeline, folder_of(second[4:])), kwargs={"fetched_by": "load"}))
+        waiting[0].start()
+        sleep(0.5)
+        keep(*arguments)
+
+    monkeypatch.setattr(forgetting, "_derive_again", derive_while_fetching)
+    monkeypatch.setattr(forgetting, "keep", keep_while_fetching)
+    forget(pipeline)
+    waiting[0].join()
+
+    assert len(query(pipeline, "SELECT 1 FROM stats_files")) == 16
+    assert left(pipeline, words_of(files, guid)) == []
+
+
+def test_two_runs_at_once_give_one_token(pipeline, files):
+    ingest(pipeline, folder_of(of_evening(files, 10)))
+    guid = guids_of(pipeline)[0]
+    ask(pipeline, guid)
+
+    with ThreadPoolExecutor() as both:
+        reports = list(both.map(lambda _: forget(pipeline), range(2)))
+
+    assert sorted(report.guids for report in reports) == [0, 1]
+    assert len(tokens(pipeline)) == 1
