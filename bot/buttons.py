@@ -121,7 +121,7 @@ class Buttons:
 
     def view(self, owner: int, expires_at: datetime, *, are_over: bool = False) -> ui.View:
         """Give them as discord.py sends them; `are_over`: to be seen, not to be pressed."""
-        expiry = ceil(expires_at.timestamp())
+        expiry = expiry_of(expires_at)
         view = ui.View(timeout=None)
         for each in self._turns(owner, expiry, are_over) if self.pages > 1 else ():
             view.add_item(each)
@@ -147,6 +147,11 @@ class Buttons:
             button("next", min(self.pages, self.page + 1), at_last),
             button("last", self.pages, at_last),
         ]
+
+
+def expiry_of(expires_at: datetime) -> int:
+    """Give what a button's id says of its end: the second that is full then."""
+    return ceil(expires_at.timestamp())
 
 
 def disabled(message: discord.Message) -> ui.View:

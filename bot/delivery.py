@@ -15,7 +15,7 @@ import discord
 from bot import errors
 from bot.buttons import ANYBODY, Buttons
 from bot.messages import Message, Pictures
-from bot.open_answers import OPEN, OPEN_FOR_MODERATORS, OpenAnswer, OpenAnswers
+from bot.open_answers import OPEN_FOR_MODERATORS, OpenAnswer, OpenAnswers
 from bot.replies import Sent
 from include.answers.answer import Answer, Question
 from include.answers.ask import command_of
@@ -71,8 +71,7 @@ class Delivery:
             if not work.done():
                 await reply.hold()
             question, answer, message = await work
-            expires_at = datetime.now(UTC) + OPEN
-            buttons = Buttons.of(answer)
+            buttons, expires_at = Buttons.of(answer), self._opened.end(reply.replaced_id)
             sent = await reply.show(message, buttons.view(owner, expires_at) if buttons else None)
         except Exception as error:  # noqa: BLE001 people are told, and what nobody foresaw is logged with its trace
             work.cancel()
@@ -109,7 +108,7 @@ class Delivery:
         return question, answer, message
 
     async def _refuse(self, reply: Reply, answer: Answer, owner: int) -> None:
-        buttons, expires_at = Buttons.of(answer), datetime.now(UTC) + OPEN
+        buttons, expires_at = Buttons.of(answer), self._opened.end(None)
         message = await self._pictures.message(answer)
         try:
             sent = await reply.refuse(message, buttons.view(owner, expires_at) if buttons else None)

@@ -68,6 +68,8 @@ class Desk:
             await self._close(interaction, message)
         elif press.owner not in (ANYBODY, interaction.user.id):
             await self._delivery.say(NewReply(interaction, is_private=True), NOT_YOURS)
+        elif not opened.has(press):
+            await interaction.response.defer()
         elif press.kind == "jump":
             await interaction.response.send_modal(JumpForm(press.number))
         elif press.kind == "choice":

@@ -12,7 +12,7 @@ from typing import Final
 import discord
 import psycopg
 
-from bot.buttons import Buttons
+from bot.buttons import Buttons, Press, expiry_of
 from include.answers.answer import Choice, Question
 from include.store import DatabaseUnreachableError, Store, paged_answers
 from include.store.paged_answers import PagedAnswer
@@ -44,6 +44,10 @@ class OpenAnswer:
     buttons: Buttons
     expires_at: datetime
     edit: Edit | None = None
+
+    def has(self, press: Press) -> bool:
+        """Whether a button is among those that are shown."""
+        return press.expiry == expiry_of(self.expires_at)
 
     def view(self, *, are_over: bool = False) -> discord.ui.View:
         """Give its buttons."""
@@ -90,6 +94,15 @@ class OpenAnswers:
     def find(self, message_id: int) -> OpenAnswer | None:
         """Give a message whose buttons work."""
         return self._open.get(message_id)
+
+    def end(self, replaced_id: int | None) -> datetime:
+        """
+        When buttons that are shown now end; never in the same second as those that they replace.
+
+        By that a second click on a button is known that is not there any more: it must press no other.
+        """
+        end, replaced = datetime.now(UTC) + OPEN, self._open.get(replaced_id or 0)
+        return max(end, replaced.expires_at + timedelta(seconds=1)) if replaced else end
 
     async def keep(self, opened: OpenAnswer) -> None:
         """Let the buttons of a message work; without the database they do until the bot is stopped."""

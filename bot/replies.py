@@ -38,11 +38,17 @@ class Sent:
 
 
 class Reply(Protocol):
-    """One question's way back; used once."""
+    """
+    One question's way back; used once.
+
+    Attributes:
+        replaced_id: the message that the answer takes the place of.
+    """
 
     person: Person
     channel: Any
     by_button: bool
+    replaced_id: int | None
 
     async def hold(self) -> None:
         """Say at once that the answer takes a moment."""
@@ -65,6 +71,7 @@ class NewReply:
         self.person = interaction.user
         self.channel = interaction.channel
         self.by_button = by_button
+        self.replaced_id: int | None = None
         self._is_private = is_private
         self._interaction = interaction
 
@@ -94,6 +101,7 @@ class ButtonReply:
         self.person = interaction.user
         self.channel = interaction.channel
         self.by_button = True
+        self.replaced_id: int | None = message.id
         self._interaction = interaction
         self._message = message
 
@@ -120,6 +128,7 @@ class TypedReply:
         self.person = ctx.author
         self.channel = ctx.channel
         self.by_button = False
+        self.replaced_id: int | None = None
         self._is_private = is_private and ctx.guild is not None
         self._ctx = ctx
         self._typing = AsyncExitStack()

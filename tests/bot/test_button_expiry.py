@@ -35,11 +35,11 @@ def rows(running: Running) -> list[tuple[int]]:
 @pytest.fixture
 def short_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     """Buttons end after a second instead of five minutes."""
-    monkeypatch.setattr("bot.delivery.OPEN", timedelta(seconds=1.0))
+    monkeypatch.setattr("bot.open_answers.OPEN", timedelta(seconds=1.0))
 
 
 async def test_buttons_live_for_five_minutes():
-    from bot.delivery import OPEN
+    from bot.open_answers import OPEN
 
     assert timedelta(minutes=5) == OPEN
 
@@ -72,7 +72,7 @@ async def test_turning_a_page_begins_the_time_anew(own_bot: Running, short_lives
     person = own_bot.stranger()
     shown = await (await person.slash("last_session")).shown()
     await asyncio.sleep(0.7)
-    await (await person.press(shown, "▶")).answer()
+    await (await person.press(shown, "▶")).shown()
     await asyncio.sleep(0.7)
 
     assert can_be_clicked(shown)
@@ -96,6 +96,19 @@ async def test_a_late_click_disables_the_buttons_and_says_so(own_bot: Running, s
     assert told["embeds"][0]["description"] == r"These buttons are over; ask again\."
 
 
+async def test_a_click_is_too_late_before_the_timer_comes_by(
+    own_bot: Running, short_lives: None, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.open_answers.OPEN", timedelta(0))
+    monkeypatch.setattr("bot.open_answers.OpenAnswers._close", lambda *_: asyncio.sleep(0))
+    person = own_bot.stranger()
+    shown = await (await person.slash("last_session")).shown()
+    await asyncio.sleep(1.0)  # an end is the full second after it
+    await (await person.press(shown, "▶")).shown()
+
+    assert not can_be_clicked(shown)
+
+
 async def test_buttons_of_a_stopped_bot_work_with_the_next_one(
     own_discord: DiscordServer, own_url: str, as_bot: Callable[[str], str]
 ):
@@ -109,7 +122,7 @@ async def test_buttons_of_a_stopped_bot_work_with_the_next_one(
         before = shown["embeds"]
 
     async with running(own_discord, as_bot(own_url)):
-        await (await person.press(shown, "▶")).answer()
+        await (await person.press(shown, "▶")).shown()
         other = await (await own_discord.member("somebody").press(shown, "▶")).answer()
 
     assert shown["embeds"] != before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.database, pytest.mark.asyncio(loop_scope="module")]
 
 EPHEMERAL = 64
-EDIT = 7
+EDIT_LATER = 6
 
 
 def labels(message: Json) -> list[str]:
@@ -40,7 +41,7 @@ async def test_whom_a_text_may_mean_is_offered_to_be_chosen(bot: Running, evenin
 
     asked = await (await person.slash("rank_player", player=text)).shown()
     offered = labels(asked)
-    await (await person.click(asked, first_button(asked))).answer()
+    await (await person.click(asked, first_button(asked))).shown()
 
     assert 2 <= len(offered) <= 5
     assert asked["embeds"][0]["title"].startswith("Ranks of")
@@ -67,7 +68,7 @@ async def test_somebody_else_may_not_choose(bot: Running, evenings: Evenings):
 async def test_a_typed_command_that_is_none_is_answered_with_those_that_are_like_it(bot: Running):
     person = bot.stranger()
     hint = await bot.discord.answer_to(await person.say("!last_sesion"))
-    await (await person.press(hint, "last_session")).answer()
+    await (await person.press(hint, "last_session")).shown()
 
     assert len(hint["embeds"][0]["fields"]) > 0, "the session is in its place"
 
@@ -93,6 +94,21 @@ async def test_capitals_and_hyphens_do_not_matter(bot: Running, name: str):
     answer = await bot.discord.answer_to(await bot.stranger().say(name))
 
     assert answer["embeds"][0]["fields"]
+
+
+async def test_a_second_click_presses_no_button_that_came_in_its_place(bot: Running):
+    """Whoever clicks twice on the second candidate of `link` is not unlinked by what stands there afterwards."""
+    person = bot.stranger()
+    shown = await (await person.slash("link")).shown()
+    seen = copy.deepcopy(shown)
+    second = seen["components"][0]["components"][1]["custom_id"]
+    await (await person.click(seen, second)).shown()
+    assert "Unlink" in labels(shown)
+
+    answer = await (await person.click(seen, second)).answer()
+
+    assert answer["type"] == EDIT_LATER, "and nothing follows"
+    assert "Unlink" in labels(shown)
 
 
 async def test_what_only_one_person_may_see_is_shown_to_that_person_alone(bot: Running):

@@ -69,7 +69,7 @@ async def test_no_message_may_mention_anybody(bot: Running):
     await use.shown()
     await bot.discord.answer_to(await person.say("!lb @everyone"))
     shown = await (await person.slash("last_session")).shown()
-    await (await person.press(shown, "▶")).answer()
+    await (await person.press(shown, "▶")).shown()
     await bot.discord.answer_to(await person.say("!link"))
 
     bodies = [call.body for call in bot.discord.calls if isinstance(call.body, dict)]

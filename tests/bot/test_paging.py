@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.database, pytest.mark.asyncio(loop_scope="module")]
 
 EPHEMERAL = 64
-EDIT = 7
 
 
 def state(message: Json) -> dict[str, bool]:
@@ -49,9 +48,9 @@ async def test_a_page_is_turned_in_the_message_itself(bot: Running):
     shown = await asked(person)
     before = shown["embeds"]
 
-    answer = await (await person.press(shown, "▶")).answer()
+    use = await person.press(shown, "▶")
+    assert await use.shown() is shown
 
-    assert answer["type"] == EDIT
     assert page(shown) == (2, 4)
     assert shown["embeds"] != before
 
@@ -61,7 +60,7 @@ async def test_each_arrow_leads_where_it_points(bot: Running):
     shown = await asked(person)
     seen = []
     for label in ("⏭", "◀", "⏮", "▶"):
-        await (await person.press(shown, label)).answer()
+        await (await person.press(shown, label)).shown()
         seen.append(page(shown)[0])
 
     assert seen == [4, 3, 1, 2]
@@ -70,7 +69,7 @@ async def test_each_arrow_leads_where_it_points(bot: Running):
 async def test_on_the_last_page_only_earlier_ones_can_be_reached(bot: Running):
     person = bot.stranger()
     shown = await asked(person)
-    await (await person.press(shown, "⏭")).answer()
+    await (await person.press(shown, "⏭")).shown()
 
     assert state(shown) == {"⏮": True, "◀": True, "4 / 4": True, "▶": False, "⏭": False}
 
@@ -88,7 +87,7 @@ async def test_a_page_can_be_jumped_to(bot: Running, typed: str, reached: int):
     form = await person.press(shown, "1 / 4")
     await form.answer()
 
-    await (await person.submit(form, page=typed)).answer()
+    await (await person.submit(form, page=typed)).shown()
 
     assert page(shown)[0] == reached
 
@@ -129,7 +128,7 @@ async def test_somebody_else_may_not_jump(bot: Running):
 async def test_the_pages_of_a_typed_command_are_turned_as_well(bot: Running):
     person = bot.stranger()
     shown = await bot.discord.answer_to(await person.say("!last"))
-    await (await person.press(shown, "▶")).answer()
+    await (await person.press(shown, "▶")).shown()
 
     assert page(shown) == (2, 4)
 
@@ -137,6 +136,6 @@ async def test_the_pages_of_a_typed_command_are_turned_as_well(bot: Running):
 async def test_an_answer_in_a_direct_message_turns_pages(bot: Running):
     person = bot.stranger()
     shown = await bot.discord.answer_to(await person.say("!last_session", person.direct))
-    await (await person.press(shown, "▶")).answer()
+    await (await person.press(shown, "▶")).shown()
 
     assert page(shown) == (2, 4)
