@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tests.discord_server.limits import components
 from tests.discord_server.mentions import mentioned
-from tests.discord_server.values import LARGEST_FILE, Json, RefusedError, invalid, snowflake
+from tests.discord_server.values import LARGEST_FILE, LOADING, Json, RefusedError, invalid, snowflake
 
 EDITABLE = ("content", "embeds", "components", "flags")
 
@@ -38,12 +38,14 @@ def new_message(
 
 
 def changed(message: Json, body: Json, attachments: list[Json]) -> Json:
-    """Change a message in place, as an edit does: what the body leaves out stays."""
+    """Change a message in place, as an edit does: what the body leaves out stays. Filling a deferred one is no edit."""
+    is_first = bool(message["flags"] & LOADING)
     _number(body.get("components") or [])
     message |= {key: body[key] or type(message[key])() for key in EDITABLE if key in body}
     message["attachments"] = attachments
     message["embeds"] = _shown(message["embeds"], attachments)
-    message["edited_timestamp"] = datetime.now(UTC).isoformat()
+    if not is_first:
+        message["edited_timestamp"] = datetime.now(UTC).isoformat()
     if "content" in body:
         message |= mentioned(message["content"], body.get("allowed_mentions"))
     return message
