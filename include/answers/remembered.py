@@ -43,19 +43,19 @@ class Answers:
             return await asyncio.to_thread(self._made_now, question, caller, now)
         return Answer.from_json(await self._cache.ask(*self._remembered(question, caller, now)))
 
-    async def keep_ready(self, questions: Callable[[Connection], Iterable[Question]]) -> None:
+    async def keep_ready(self, questions: Callable[[Connection], Iterable[tuple[Question, Caller]]]) -> None:
         """
-        Make the answers to questions for everybody at once and again after each load, until cancelled.
+        Make the answers to questions at once and again after each load, until cancelled.
 
         Args:
-            questions: of commands that are remembered; those that have no answer at the moment are left out.
+            questions: of commands that are remembered, and who asks them; those that have no answer now are left out.
         """
 
         def named() -> dict[str, Callable[[Connection], Json]]:
             with self._store.transaction() as connection:
                 asked = list(questions(connection))
             now = datetime.now(UTC)
-            return dict(self._remembered(question, Caller(), now) for question in asked)
+            return dict(self._remembered(question, caller, now) for question, caller in asked)
 
         await self._cache.keep_warm(named, skipped=(AnswerError,))
 
