@@ -19,6 +19,7 @@ from bot.desk import Desk
 from bot.guard import Guard
 from bot.open_answers import OpenAnswers
 from bot.presence import Presence
+from bot.reconnecting import pause_shortly
 from bot.warming import questions
 from include.answers.command import Place
 from include.answers.remembered import Answers
@@ -74,6 +75,7 @@ class FragflowBot(commands.Bot):
         settings: DiscordSettings,
         **options: Any,
     ) -> None:
+        pause_shortly()
         super().__init__(
             settings.command_prefix,
             intents=intents(),
