@@ -9,6 +9,7 @@ A mutant that no test notices survives, and the run fails; so does one whose tex
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -50,7 +51,7 @@ def copied() -> Iterator[Path]:
 
 def run_tests(copy: Path, tests: Sequence[str]) -> int:
     """Give pytest's exit code: 0 all passed, 1 some failed, others when there was nothing to run."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-rfE", "-p", "no:cacheprovider", *tests]
     with (copy / "tests.log").open("w") as said:
         try:
             return subprocess.run(command, cwd=copy, stdout=said, stderr=said, check=False, timeout=SECONDS).returncode
@@ -77,9 +78,8 @@ def main(wanted: Sequence[str]) -> int:
     with copied() as copy:
         every = sorted({test for each in chosen for test in each.tests})
         if code := run_tests(copy, every):
-            click.echo(
-                f"The tests do not pass without a mutant (pytest: {code}):\n{(copy / 'tests.log').read_text()[-2000:]}"
-            )
+            failed = re.findall(r"^(?:FAILED|ERROR) .*$", (copy / "tests.log").read_text(), re.MULTILINE)
+            click.echo("\n".join([f"The tests do not pass without a mutant (pytest: {code}):", *failed]))
             return 1
         fates = []
         for mutant in chosen:
