@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -77,7 +78,7 @@ class Delivery:
             work.cancel()
             await self._refuse(reply, errors.told(error), owner)
             return
-        await self._keep(sent, owner, question, buttons, expires_at)
+        await self._keep(sent, owner, replace(question, page=answer.page), buttons, expires_at)
         await self._follow(answer)
 
     async def say(self, reply: Reply, sentence: str) -> None:
