@@ -63,7 +63,8 @@ def ask_to_be_forgotten(connection: Connection, player_guid: str, discord_id: in
 
 
 def read_requests(connection: Connection) -> list[str]:
-    """Give every GUID of those who asked to be forgotten and whose link is still verified."""
+    """Give every GUID of those who asked to be forgotten; who asked and has no verified link any more did not ask."""
+    queries("privacy").drop_stale_requests(connection)
     return [row["player_guid"] for row in queries("privacy").read_requests(connection)]
 
 

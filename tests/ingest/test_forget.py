@@ -24,11 +24,15 @@ pytestmark = [pytest.mark.database, pytest.mark.validation]
 DEFECTS = frozenset({"joiner", "reconnecting", "rematch", "truncated", "missing"})
 
 
-@pytest.fixture(scope="module", params=["plain", "headed"])
-def files(request):
-    found = generate(SampleOptions(seed=3, evenings=2, maps=5, players=8, endstats=request.param, defects=DEFECTS))
+def evenings(endstats):
+    found = generate(SampleOptions(seed=3, evenings=2, maps=5, players=8, endstats=endstats, defects=DEFECTS))
     assert len(found) > 20
     return found
+
+
+@pytest.fixture(scope="module")
+def files():
+    return evenings("plain")
 
 
 @pytest.fixture
@@ -45,24 +49,29 @@ def guid(filled):
     return guid
 
 
-def test_nothing_of_a_forgotten_player_is_left_and_nobody_elses_figures_change(filled, files, guid):
+@pytest.mark.parametrize("endstats", ["plain", "headed"])
+def test_nothing_of_a_forgotten_player_is_left_and_nobody_elses_figures_change(pipeline, endstats):
+    files = evenings(endstats)
+    ingest(pipeline, folder_of(files))
+    guid = guids_of(pipeline)[0]
     words = {guid, *names_of(files, guid)}
-    held = {place.partition(":")[0] for place in left(filled, words)}
+    held = {place.partition(":")[0] for place in left(pipeline, words)}
     assert {"stats_files.content", "player_aliases.alias", "round_awards.player_name"} <= held
-    before = tables(filled)
+    before = tables(pipeline)
+    ask(pipeline, guid)
 
-    report = forget(filled)
+    report = forget(pipeline)
 
-    (token,) = tokens(filled)
+    (token,) = tokens(pipeline)
     assert report.guids == 1
     assert report.files > 10
-    assert left(filled, words) == []
+    assert left(pipeline, words) == []
     instead = dict.fromkeys(words, f"forgotten-{token}") | {guid: token}
-    after = tables(filled)
+    after = tables(pipeline)
     for table, rows in before.items():
         assert after[table] == sorted(renamed(rows, instead), key=repr), table
-    assert verify_database(filled) == {}
-    assert forget(filled, everywhere=True) == ForgetReport()
+    assert verify_database(pipeline) == {}
+    assert forget(pipeline, everywhere=True) == ForgetReport()
 
 
 def test_a_rebuild_brings_nobody_back_and_says_what_the_tables_say(filled, files, guid):
@@ -153,14 +162,16 @@ def test_posts_that_exist_are_edited(pipeline, files, discord):
     assert "a player asked to be forgotten" in str(discord.messages)
 
 
-def test_who_is_not_verified_any_more_is_not_forgotten(filled, guid):
+def test_who_is_not_verified_any_more_is_not_forgotten_nor_when_the_link_is_approved_again(filled, guid):
     before = tables(filled)
-    query_ = "UPDATE player_links SET verified_at = NULL, verified_by = NULL"
-    with filled.store.transaction() as connection:
-        connection.execute(query_)
 
-    assert forget(filled) == ForgetReport()
+    for verified in ("verified_at = NULL, verified_by = NULL", "verified_at = now(), verified_by = 9"):
+        with filled.store.transaction() as connection:
+            connection.execute(f"UPDATE player_links SET {verified}")
+        assert forget(filled) == ForgetReport()
+
     assert tables(filled) == before
+    assert query(filled, "SELECT * FROM forget_requests") == []
 
 
 def test_both_guids_of_one_person_are_forgotten_and_stay_one_person(filled, files, guid):

@@ -49,7 +49,7 @@ MAY = {
     "admin_audit_log": "",
     "paged_answers": "",
     "hidden_players": "",
-    "forget_requests": "",
+    "forget_requests": "DELETE",
     "forgotten_players": "INSERT",
     "announcements": "INSERT",
     "validation_results": "INSERT",

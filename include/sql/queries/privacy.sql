@@ -25,21 +25,29 @@ SELECT used_at, command, arguments, outcome FROM admin_audit_log WHERE discord_i
 INSERT INTO forget_requests (discord_id, player_guid) VALUES (:discord_id, :player_guid) ON CONFLICT DO NOTHING;
 
 -- name: read_requests
--- Every GUID of those who asked and whose link still is verified.
+-- Every GUID of those who asked.
 SELECT person.player_guid
 FROM forget_requests AS asked
-JOIN player_links AS links USING (discord_id)
-LEFT JOIN player_merges AS own ON own.player_guid = asked.player_guid
-LEFT JOIN player_merges AS linked ON linked.player_guid = links.player_guid
+LEFT JOIN player_merges AS own USING (player_guid)
 CROSS JOIN LATERAL (
     SELECT coalesce(own.main_guid, asked.player_guid) AS player_guid
     UNION
     SELECT merges.player_guid FROM player_merges AS merges
     WHERE merges.main_guid = coalesce(own.main_guid, asked.player_guid)
 ) AS person
-WHERE links.verified_at IS NOT NULL
-    AND coalesce(linked.main_guid, links.player_guid) = coalesce(own.main_guid, asked.player_guid)
 ORDER BY asked.asked_at, person.player_guid;
+
+-- name: drop_stale_requests!
+-- Whose link is not verified any more has to ask again: a link that is approved later must forget nobody by itself.
+DELETE FROM forget_requests
+WHERE NOT EXISTS (
+    SELECT FROM player_links AS links
+    LEFT JOIN player_merges AS own ON own.player_guid = forget_requests.player_guid
+    LEFT JOIN player_merges AS linked ON linked.player_guid = links.player_guid
+    WHERE links.discord_id = forget_requests.discord_id
+        AND links.verified_at IS NOT NULL
+        AND coalesce(linked.main_guid, links.player_guid) = coalesce(own.main_guid, forget_requests.player_guid)
+);
 
 -- name: read_forgotten
 -- Everybody who is forgotten.

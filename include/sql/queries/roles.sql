@@ -66,6 +66,7 @@ GRANT INSERT ON validation_results, round_revisions TO fragflow_loader;
 -- Who is forgotten is added and never undone. Salts and hashes are for nobody else: with them a GUID can be found by
 -- trying.
 GRANT INSERT, UPDATE (name_sha256s) ON forgotten_players TO fragflow_loader;
+GRANT DELETE ON forget_requests TO fragflow_loader;
 GRANT EXECUTE ON FUNCTION redact_file, forget_words TO fragflow_loader;
 REVOKE SELECT ON forgotten_players FROM fragflow_reader;
 GRANT SELECT (token, forgotten_at) ON forgotten_players TO fragflow_reader;
