@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -28,6 +29,10 @@ from include.store import Store
 from include.store.cache import AnswerCache
 
 logger = logging.getLogger(__name__)
+
+
+MOST_CONNECTIONS: Final = 20
+"""To Discord. Without a limit a hundred people at once cost a hundred new ones, each with its handshakes."""
 
 
 def intents() -> discord.Intents:
@@ -83,6 +88,7 @@ class FragflowBot(commands.Bot):
             help_command=None,
             case_insensitive=True,
             tree_cls=FragflowTree,
+            connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS),
             **options,
         )
         self.refusal: WrongServerError | None = None
