@@ -35,7 +35,7 @@ def decide(asking: Asking, action: str, confirm: str | None) -> Answer:
     guid = asking.caller.player_guid
     if guid is None or asking.caller.discord_id is None:
         raise AnswerError(
-            f"This is for linked members: `{asking.place.prefix}link` yourself to your player first.",
+            f"This is for linked members. Link yourself to your player first: {asking.place.prefix}link",
             (Choice("Link me", Question("link")),) if asking.caller.discord_id else (),
         )
     if not asking.caller.is_verified:
@@ -111,9 +111,9 @@ def _forget(asking: Asking, guid: str, member_id: int, confirm: str | None) -> A
     name = players.read_names(asking.connection, [guid]).get(guid, guid)
     if confirm is None or folded(confirm) not in (folded(CONFIRMATION), folded(name)):
         raise AnswerError(
-            f"Forgetting cannot be undone, by nobody: your name and GUID become a token in every table, file and post; "
-            f"your figures stay under it, since those of others hang on them. To do it say "
-            f"`{asking.place.prefix}privacy forget {CONFIRMATION}`; you are {one_line(name)!r}.",
+            "Forgetting cannot be undone, by nobody: your name and GUID become a token in every table, file and post; "
+            "your figures stay under it, since those of others hang on them. You are "
+            f"{one_line(name)!r}; to do it say {asking.place.prefix}privacy forget {CONFIRMATION}",
             (Choice("Hide me instead", Question("privacy", {"action": "hide"})),),
         )
     privacy.ask_to_be_forgotten(asking.connection, guid, member_id)

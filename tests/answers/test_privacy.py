@@ -59,7 +59,7 @@ def board(store: Store) -> str:
 def test_who_is_not_linked_is_told_how(members: Members, action: str):
     said = refused(lambda: members.ask(BEN, f"privacy {action}"))
 
-    assert str(said) == "This is for linked members: `!link` yourself to your player first."
+    assert str(said) == "This is for linked members. Link yourself to your player first: !link"
     assert [each.question.command for each in said.choices] == ["link"]
 
 
