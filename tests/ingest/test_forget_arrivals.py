@@ -82,6 +82,7 @@ def as_if_forgotten_last(fresh_pipeline, files, guid):
 
 
 def shown(pipeline):
+    """What all derived tables say, row by row, sorted after the token is gone: each database has its own."""
     (token,) = tokens(pipeline)
     text = repr(sorted(derived_tables(pipeline).items())).replace(token, "TOKEN")
     return sorted(text.split("("))
