@@ -80,7 +80,7 @@ def names(filled_url: str, evenings: Evenings) -> dict[str, str]:
 def assert_harmless(message: Json, bot: Running) -> None:
     text = re.sub(r"```.*?```", "", text_of(message), flags=re.DOTALL)
     assert not WHOLE.search(text), text
-    assert text_of(message).count("```") % 2 == 0, "a code block that a name ended"
+    assert not re.search(r"[^\n]```|```[^\n]", text_of(message)), "a code block that a name ended"
     assert "That went wrong" not in plain(message)
     assert not message["mention_everyone"]
     assert (message["mentions"], message["mention_roles"]) == ([], [])

@@ -79,10 +79,10 @@ MUTANTS: Final = (
         ("tests/posts/test_text.py",),
     ),
     Mutant(
-        "the guard lets every level pass",
+        "everybody is an owner",
         "bot/guard.py",
-        "if caller.level < command.level:",
-        "if False:",
+        "if member.id in self._settings.owner_ids:",
+        "if True:",
         ("tests/bot/test_levels.py",),
     ),
     Mutant(
@@ -175,12 +175,5 @@ MUTANTS: Final = (
         'return f"\'{shown}" if shown.startswith(_BEGINS_A_FORMULA) else shown',
         "return shown",
         ("tests/stats/test_export.py",),
-    ),
-    Mutant(
-        "rounds that do not count are on boards",
-        "include/sql/schema/002_rounds.sql",
-        "SELECT * FROM rounds WHERE human_count >= 2 AND bot_count <= human_count;",
-        "SELECT * FROM rounds;",
-        ("tests/store",),
     ),
 )
