@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import aiosql
 import psutil
 
 from include.store import Store
@@ -24,7 +25,8 @@ from tests.discord_server.server import DiscordServer
 from tests.free_ports import free_port
 
 APPLICATION_NAME = "fragflow bot"
-_QUERIES = re.compile(rb"^fragflow_query_seconds_count\{.*\} (\S+)$", re.MULTILINE)
+_QUERIES = aiosql.from_path(Path(__file__).with_name("bot.sql"), "psycopg", mandatory_parameters=False)
+_COUNTED = re.compile(rb"^fragflow_query_seconds_count\{.*\} (\S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,8 @@ class Words:
 def words_of(store: Store) -> Words:
     """Read them."""
     with store.transaction() as connection:
-        names = connection.execute(
-            "SELECT player_guid, (array_agg(alias ORDER BY last_seen DESC))[1], sum(times_seen) AS times"
-            " FROM player_aliases GROUP BY 1 ORDER BY 3 DESC LIMIT 200"
-        ).fetchall()
-        days = connection.execute("SELECT DISTINCT started_at::date FROM gaming_sessions ORDER BY 1").fetchall()
+        names = list(_QUERIES.read_regulars(connection))
+        days = list(_QUERIES.read_days(connection))
     return Words({guid: name for guid, name, _ in names}, [guid for guid, _, _ in names], [day for (day,) in days])
 
 
@@ -68,7 +67,7 @@ class Process:
     def queries(self) -> float:
         """How many queries it has made."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
-            return sum(map(float, _QUERIES.findall(answer.read())))
+            return sum(map(float, _COUNTED.findall(answer.read())))
 
     def megabytes(self) -> float:
         """What it holds of the memory now (resident set size)."""
@@ -77,10 +76,7 @@ class Process:
     def connections(self) -> int:
         """How many connections it holds."""
         with self.store.transaction() as connection:
-            row = connection.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [APPLICATION_NAME]
-            ).fetchone()
-        return int(row[0]) if row else 0
+            return int(_QUERIES.count_connections(connection, application_name=APPLICATION_NAME))
 
 
 def _started(command: list[str], settings: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:

@@ -11,7 +11,7 @@ import pytest
 
 from include.settings import PROJECT_ROOT
 
-PROGRAM = ("benchmarks", "cli", "dags", "expectations", "include", "local", "plugins")
+PROGRAM = ("benchmarks", "bot", "cli", "dags", "expectations", "include", "local", "plugins")
 STATEMENT = re.compile(
     r"""(?ix) ^ \s* (?:
         select \s .* | insert \s+ into \s .* | update \s+ \S+ \s+ set \s .* | delete \s+ from \s .* | truncate \s .*
