@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from include.answers.answer import Choice, Question
-from include.answers.command import Asking, Parameter, Player
+from include.answers.answer import Argument, Choice, Question
+from include.answers.command import Asking, Caller, Parameter, Player
 from include.answers.errors import AnswerError
 from include.answers.line import member_of
 from include.posts.text import one_line
@@ -56,6 +56,15 @@ def chosen_player(parameter: Parameter, text: str, asking: Asking) -> Player:
         choices = _choices(parameter, error.candidates, asking.question)
         raise AnswerError(f"Whom do you mean by {one_line(text)!r}?", choices) from None
     return _player(asking, found.player_guid, found.name)
+
+
+def may_mean_oneself(text: Argument | None, caller: Caller) -> bool:
+    """Whether what was given, or left out, can mean the player of whoever asks: another gets another answer to it."""
+    if caller.player_guid is None:
+        return False
+    if text is None or folded(str(text)) == ONESELF:
+        return True
+    return caller.discord_id is not None and member_of(str(text)) == caller.discord_id
 
 
 def _means_oneself(text: str, aliases: Iterable[Alias]) -> bool:

@@ -6,15 +6,15 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from psycopg import Connection
 
-from include.answers.answer import Answer, Argument, Question
+from include.answers.answer import Answer, Question
 from include.answers.ask import answer, command_of, require_level
-from include.answers.chosen_player import ONESELF
+from include.answers.chosen_player import may_mean_oneself
 from include.answers.command import Asking, Caller, Command, Place
 from include.answers.errors import AnswerError
-from include.answers.line import member_of
 from include.store import Store
 from include.store.cache import AnswerCache
 from include.store.shared_cache import Json
@@ -79,16 +79,10 @@ class Answers:
 
         What people are told about themselves is theirs alone: they may be hidden from others.
         """
-        given = {name: text for name, text in question.arguments.items() if text != ""}
+        given: dict[str, Any] = {name: text for name, text in question.arguments.items() if text != ""}
         for each in command.parameters:
-            if each.kind == "player" and _means_oneself(given.get(each.name), caller):
-                given[each.name] = f"own {caller.player_guid}"
+            text = given.get(each.name)
+            if each.kind == "player" and may_mean_oneself(text, caller):
+                given[each.name] = [text, caller.player_guid]  # a list: nobody can type one
         today = now.astimezone(self._place.zone).date().isoformat()
         return json.dumps([command.name, given, question.page, today], sort_keys=True)
-
-
-def _means_oneself(text: Argument | None, caller: Caller) -> bool:
-    """Whether the player of whoever asks may be meant, as `include.answers.chosen_player` takes it."""
-    if caller.player_guid is None:
-        return False
-    return text is None or str(text).strip().casefold() == ONESELF or member_of(str(text)) == caller.discord_id
