@@ -57,7 +57,7 @@ MIGRATIONS = (
 
 
 OTHER_CASES: dict[str, Case] = {
-    "privacy": Case("privacy export", says(".*"), {"action": "export"}, b"", verified),
+    "privacy": Case("privacy export", says(".*24 rounds, a line each"), {"action": "export"}, b"PK", verified),
     "link": Case("link", says("Which player are you", r"1\. ")),
     "link_me": Case("link_me OTHER", _of_other("You are OTHER"), {"player": OTHER}, prepare=unclaimed),
     "unlink": Case("unlink", says("You are not .* any more"), prepare=linked),
