@@ -7,8 +7,10 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Final
 
+import aiohttp
 import discord
 import psycopg
 
@@ -125,8 +127,13 @@ class OpenAnswers:
         while True:
             now = datetime.now(UTC)
             for each in [each for each in self._open.values() if each.expires_at <= now]:
-                await self._close(each)
+                if self._is_current(each):
+                    await self._close(each)
             await asyncio.sleep(pause_seconds)
+
+    def _is_current(self, opened: OpenAnswer) -> bool:
+        """Whether no page was turned meanwhile: a click in the last moment may be answered while Discord is asked."""
+        return self._open.get(opened.message_id) is opened
 
     async def _close(self, opened: OpenAnswer) -> None:
         view = opened.view(are_over=True)
@@ -138,11 +145,15 @@ class OpenAnswers:
                 await channel.get_partial_message(opened.message_id).edit(view=view)
         except (discord.NotFound, discord.Forbidden):
             logger.info("Message %d is gone, or nobody else's to change", opened.message_id)
-        except (discord.HTTPException, OSError) as error:
-            logger.warning("The buttons of message %d stay for now: %s", opened.message_id, error)
-            self._open[opened.message_id] = replace(opened, expires_at=datetime.now(UTC) + TRY_AGAIN)
-            return
-        await self.drop(opened.message_id)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            if _may_pass(error):
+                logger.warning("The buttons of message %d stay for now: %s", opened.message_id, error)
+                if self._is_current(opened):
+                    self._open[opened.message_id] = replace(opened, expires_at=datetime.now(UTC) + TRY_AGAIN)
+                return
+            logger.warning("The buttons of message %d stay, but are over: %s", opened.message_id, error)
+        if self._is_current(opened):
+            await self.drop(opened.message_id)
 
     def _read(self) -> list[PagedAnswer]:
         with self._store.transaction() as connection:
@@ -155,3 +166,10 @@ class OpenAnswers:
     def _delete(self, message_id: int) -> None:
         with self._store.transaction() as connection:
             paged_answers.delete(connection, [message_id])
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether it may go well later. It never does once what a private message is changed through has run out."""
+    if not isinstance(error, discord.HTTPException):
+        return True
+    return error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status == HTTPStatus.TOO_MANY_REQUESTS

@@ -162,7 +162,7 @@ async def test_buttons_stay_until_discord_can_be_told(
     from tests.discord_server.waiting import until
 
     monkeypatch.setattr("bot.open_answers.TRY_AGAIN", timedelta(seconds=0))
-    own_bot.discord.refuse_next(r"PATCH /channels/\d+/messages/", 400, 0, "Bad Request")
+    own_bot.discord.refuse_next(r"PATCH /channels/\d+/messages/", 503, 0, "Service Unavailable")
     shown = await (await own_bot.stranger().slash("last_session")).shown()
 
     await until(lambda: not can_be_clicked(shown))
