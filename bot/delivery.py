@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+import aiohttp
 import discord
 
 from bot import errors
@@ -20,6 +21,7 @@ from bot.open_answers import OPEN_FOR_MODERATORS, OpenAnswer, OpenAnswers
 from bot.replies import Sent
 from include.answers.answer import Answer, Question
 from include.answers.ask import command_of
+from include.answers.command import Caller
 from include.answers.errors import AnswerError
 from include.answers.remembered import Answers
 
@@ -57,21 +59,23 @@ class Delivery:
         self._afterwards = afterwards
         self._pictures = Pictures()
 
-    async def deliver(self, reply: Reply, read: Callable[[], Question], owner: int | None = None) -> None:
+    async def deliver(
+        self, reply: Reply, question: Question, owner: int | None = None, *, misread: AnswerError | None = None
+    ) -> None:
         """
         Answer one question; whatever goes wrong is told to whoever asked.
 
         Args:
-            read: gives the question; AnswerError when it cannot be read.
             owner: whose the buttons become; None: of whoever asks.
+            misread: why the question is only the words that were typed. Who may not ask it is refused nevertheless.
         """
         owner = reply.person.id if owner is None else owner
-        work = asyncio.create_task(self._made(reply, read))
+        work = asyncio.create_task(self._made(reply, question, misread))
         try:
             await asyncio.wait({work}, timeout=PATIENCE_SECONDS)
             if not work.done():
                 await reply.hold()
-            question, answer, message = await work
+            answer, message = await work
             buttons, expires_at = Buttons.of(answer), self._opened.end(reply.replaced_id)
             sent = await reply.show(message, buttons.view(owner, expires_at) if buttons else None)
         except Exception as error:  # noqa: BLE001 people are told, and what nobody foresaw is logged with its trace
@@ -85,35 +89,42 @@ class Delivery:
         """Say why there is no answer."""
         await self._refuse(reply, errors.sentence(sentence), reply.person.id)
 
-    async def refuse(self, reply: Reply, error: Exception) -> None:
-        """Say what went wrong."""
-        await self._refuse(reply, errors.told(error), reply.person.id)
+    async def refuse(self, reply: Reply, error: AnswerError) -> None:
+        """Say why what nobody knows is no question; nothing to whoever asks too fast."""
+        if not self._guard.is_too_fast(reply.person.id):
+            await self._refuse(reply, errors.told(error), reply.person.id)
 
     def close(self) -> None:
         """Draw nothing more."""
         self._pictures.close()
 
-    async def _made(self, reply: Reply, read: Callable[[], Question]) -> tuple[Question, Answer, Message]:
-        question = read()
+    async def _made(self, reply: Reply, question: Question, misread: AnswerError | None) -> tuple[Answer, Message]:
         command = command_of(question.command)
+        if misread:
+            command = replace(command, cooldown_seconds=0.0)  # a slip costs nobody the pause of a heavy command
         caller = await self._guard.admit(command, question, reply.person, reply.channel, by_button=reply.by_button)
         note, began = partial(self._guard.note, command, question, caller), time.perf_counter()
         try:
-            answer = await self._answers.ask(question, caller)
+            answer = await self._answer(question, caller, misread)
             message = await self._pictures.message(answer)
         except Exception as error:
             outcome: Outcome = "refused" if isinstance(error, AnswerError) else "failed"
             await note(outcome, time.perf_counter() - began, error=error, channel=reply.channel)
             raise
         await note("answered", time.perf_counter() - began, channel=reply.channel)
-        return question, answer, message
+        return answer, message
+
+    async def _answer(self, question: Question, caller: Caller, misread: AnswerError | None) -> Answer:
+        if misread:
+            raise misread
+        return await self._answers.ask(question, caller)
 
     async def _refuse(self, reply: Reply, answer: Answer, owner: int) -> None:
         buttons, expires_at = Buttons.of(answer), self._opened.end(None)
         message = await self._pictures.message(answer)
         try:
             sent = await reply.refuse(message, buttons.view(owner, expires_at) if buttons else None)
-        except (discord.HTTPException, OSError) as error:
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             logger.warning("Nothing could be said to %d in channel %s: %s", reply.person.id, reply.channel, error)
             return
         if buttons:
@@ -139,7 +150,7 @@ class Delivery:
         message = await self._pictures.message(answer)
         try:
             posted = await channel.send(**message.as_new(buttons.view(ANYBODY, expires_at) if buttons else None))
-        except (discord.HTTPException, OSError) as error:
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             logger.warning("The moderators cannot be asked in channel %d: %s", channel.id, error)
             return
         if buttons:

@@ -39,12 +39,17 @@ class Desk:
 
     async def slash(self, interaction: Interaction, command: Command, question: Question) -> None:
         """Answer a slash command."""
-        await self._delivery.deliver(NewReply(interaction, command.is_private), lambda: question)
+        await self._delivery.deliver(NewReply(interaction, command.is_private), question)
 
     async def typed(self, ctx: Context, command: Command) -> None:
         """Answer a typed command: what follows its name is read as everywhere."""
-        words = ctx.view.read_rest()
-        await self._delivery.deliver(TypedReply(ctx, command.is_private), lambda: question_of(command, words))
+        words, reply = ctx.view.read_rest(), TypedReply(ctx, command.is_private)
+        try:
+            question = question_of(command, words)
+        except AnswerError as error:
+            await self._delivery.deliver(reply, Question(command.name, {"words": words}), misread=error)
+        else:
+            await self._delivery.deliver(reply, question)
 
     async def unknown(self, ctx: Context) -> None:
         """Say to a typed command that is none which ones are like it; without any, it was meant for another bot."""
@@ -97,7 +102,7 @@ class Desk:
             reply: NewReply | ButtonReply = NewReply(interaction, is_private=True, by_button=True)
         else:
             reply = ButtonReply(interaction, message)
-        await self._delivery.deliver(reply, lambda: question, opened.owner_id)
+        await self._delivery.deliver(reply, question, opened.owner_id)
 
     async def _close(self, interaction: Interaction, message: discord.Message) -> None:
         """Disable buttons that were pressed too late."""

@@ -74,6 +74,10 @@ class Guard:
         self._metrics = metrics or Metrics()
         self._limit = limit or RateLimit()
 
+    def is_too_fast(self, person_id: int) -> bool:
+        """Whether somebody may say no more at the moment; what they say counts as a question."""
+        return not self._limit.gives(person_id)
+
     async def admit(
         self, command: Command, question: Question, member: Member, channel: Channel, *, by_button: bool = False
     ) -> Caller:

@@ -54,6 +54,14 @@ class RateLimit:
         if tokens < 1:
             raise TooFastError("That is too fast", (1 - tokens) / TOKENS_A_SECOND)
 
+    def gives(self, person: int) -> bool:
+        """Take a token, if there is one."""
+        try:
+            self.take(person)
+        except TooFastError:
+            return False
+        return True
+
     @contextmanager
     def resting(self, person: int, command: str, seconds: float) -> Iterator[None]:
         """

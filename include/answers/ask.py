@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Final
 
 from include.answers.answer import Answer, Choice, Question
 from include.answers.arguments import resolved
@@ -12,6 +13,9 @@ from include.answers.errors import AnswerError, NotAllowedError
 from include.answers.line import question_of
 from include.answers.registry import COMMANDS, find_command
 from include.posts.text import one_line
+
+LEAST_LIKENESS: Final = 0.7
+"""Of a command that nobody knows; below, it was meant for another bot: `!rank`, `!play`, `!clear`."""
 
 
 def parse(line: str) -> Question:
@@ -78,4 +82,4 @@ def command_of(name: str) -> Command:
 
 def commands_like(name: str) -> list[str]:
     """Give the first names of commands that may have been meant, the likeliest first."""
-    return get_close_matches(name.casefold(), COMMANDS, n=3, cutoff=0.5)
+    return get_close_matches(name.casefold(), COMMANDS, n=3, cutoff=LEAST_LIKENESS)

@@ -80,7 +80,9 @@ async def test_what_needs_more_words_is_named_and_has_no_button(bot: Running):
     assert "leaderboard" not in labels(hint)
 
 
-@pytest.mark.parametrize("text", ["!", "!!!", "!play some music", "! last_round", "hello", "!\u200b"])
+@pytest.mark.parametrize(
+    "text", ["!", "!!!", "!play some music", "!rank", "!clear 5", "! last_round", "hello", "!\u200b"]
+)
 async def test_what_is_meant_for_others_is_not_answered(bot: Running, text: str):
     person = bot.stranger()
     said = await person.say(text)

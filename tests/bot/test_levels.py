@@ -58,6 +58,36 @@ async def test_a_use_that_is_allowed_is_written_down_too(bot: Running):
     assert audit_rows(bot, admin.id) == [("check_schema", "allowed", Level.ADMIN, Level.ADMIN)]
 
 
+async def test_wrong_words_hide_no_use(bot: Running):
+    owner, nobody = bot.stranger(Level.OWNER), bot.stranger()
+
+    assert "'now' is too much: shutdown" in plain(await typed(owner, "!shutdown now"))
+    assert "you are PUBLIC" in plain(await typed(nobody, "!shutdown now"))
+    assert audit_rows(bot, owner.id) == [
+        ("shutdown", "allowed", Level.OWNER, Level.OWNER),
+        ("shutdown", "failed", Level.OWNER, Level.OWNER),
+    ]
+    assert audit_rows(bot, nobody.id) == [("shutdown", "refused", Level.OWNER, Level.PUBLIC)]
+
+
+@pytest.mark.parametrize("words", ["last_round now", "last_sesion"])
+async def test_nobody_has_wrong_words_explained_as_fast_as_they_like(bot: Running, words: str):
+    person = bot.stranger()
+    said = [await person.say(f"!{words}") for _ in range(12)]
+    await typed(bot.stranger(), "!ping")
+
+    answers = [plain(answer) for each in said for answer in bot.discord.answers_to(each)]
+    assert 5 <= sum("too much" in each or "Did you mean" in each for each in answers) < 12
+
+
+async def test_a_slip_begins_no_pause(bot: Running, evenings: Evenings):
+    person = bot.stranger()
+    bot.link(person, evenings.other)
+    assert "too much" in plain(await typed(person, "!unlink now"))
+
+    assert "any more" in plain(await typed(person, "!unlink"))
+
+
 async def test_a_role_that_is_given_counts_at_once(bot: Running):
     person = bot.stranger()
     await person.give_role(bot.admin_role)
