@@ -165,7 +165,7 @@ MUTANTS: Final = (
     Mutant(
         "what one person is told about themselves is told to the next",
         "include/answers/remembered.py",
-        'given[each.name] = f"own {caller.player_guid}"',
+        "given[each.name] = [text, caller.player_guid]",
         "pass",
         ("tests/bot/test_remembered.py",),
     ),
