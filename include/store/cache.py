@@ -18,6 +18,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from cashews import Cache
@@ -143,7 +144,9 @@ class AnswerCache:
             await self._shared.clear()
 
     async def close(self) -> None:
-        """Leave Redis; what is remembered there stays."""
+        """Leave Redis; what is remembered there stays. Waits for what threads still make, whoever gave up waiting."""
+        readings = [each for each in (self._reading, self._next_reading) if each]
+        await asyncio.gather(*self._in_the_making.values(), *readings, return_exceptions=True)
         await self._memory.close()
         if self._shared:
             await self._shared.close()
@@ -163,8 +166,14 @@ class AnswerCache:
         task = self._in_the_making.get(key)
         if task is None:
             task = self._in_the_making[key] = asyncio.create_task(self._made(key, answer))
-            task.add_done_callback(lambda _: self._in_the_making.pop(key))
+            task.add_done_callback(partial(self._end, key))
         return await asyncio.shield(task)
+
+    def _end(self, key: str, task: asyncio.Task[str]) -> None:
+        """Forget a task; its error is raised for those who wait, and of interest to nobody else."""
+        del self._in_the_making[key]
+        if not task.cancelled():
+            task.exception()
 
     async def _made(self, key: str, answer: Answer) -> str:
         made = await asyncio.to_thread(self._asked, answer)

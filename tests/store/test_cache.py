@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 
 import pytest
@@ -221,3 +222,46 @@ def test_nothing_is_said_about_hits_before_the_first_question(store):
         return cache.counts.hit_rate
 
     assert run(store, asked_nothing) is None
+
+
+async def gives_up(cache, answer, board):
+    """Ask, and wait no more once the answer is being made."""
+    asking = asyncio.create_task(cache.ask("kills", answer))
+    await board.made_times(1)
+    asking.cancel()
+
+
+def test_closing_waits_for_what_is_being_made(store, board):
+    finished = []
+
+    def slow(connection):
+        board(connection)
+        finished.append(True)
+        return {}
+
+    async def conversation(cache):
+        board.hold.clear()
+        await gives_up(cache, slow, board)
+        asyncio.get_running_loop().call_later(0.1, board.hold.set)
+        await cache.close()
+        return list(finished)
+
+    assert run(store, conversation) == [True]
+
+
+def test_an_error_that_nobody_waits_for_is_no_fault_of_the_cache(store, board, caplog):
+    def failing(connection):
+        board(connection)
+        raise ZeroDivisionError
+
+    async def conversation(cache):
+        board.hold.clear()
+        await gives_up(cache, failing, board)
+        await asyncio.sleep(0)
+        board.hold.set()
+        await asyncio.sleep(0.2)
+        gc.collect()
+
+    run(store, conversation)
+
+    assert "never retrieved" not in caplog.text
