@@ -22,6 +22,7 @@ class Component:
         wave: waves stop from the highest to the lowest; those of one wave together.
         stop_signal: the polite one; after `stop_seconds` everything in its session is killed.
         account: whose process it is; None for our own.
+        may_end: with 0 it ended because somebody told it to, and stays down; all others are started again.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Component:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 20.0
     account: state.Account | None = None
+    may_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

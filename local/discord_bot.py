@@ -51,4 +51,5 @@ def bot_component(settings: Settings, databases: Databases) -> Component:
         airflow_env.surroundings() | bot_environment(settings, databases),
         is_well,
         WORK_WAVE,
+        may_end=True,
     )

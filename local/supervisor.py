@@ -96,7 +96,8 @@ class Supervisor:
         while not (running.process and await component.ready()):
             if running.watch.done():
                 watch, running.watch = running.watch, None
-                await watch  # it could not even be run
+                await watch  # raises when it could not even be run
+                raise ComponentError(f"{component.name} ended before it was ready: {self._log(component.name)}")
             if running.deaths >= DEATHS_WHILE_STARTING:
                 raise ComponentError(
                     f"{component.name} ended {running.deaths} times while starting: {self._log(component.name)}"
@@ -146,6 +147,9 @@ class Supervisor:
             started = time.monotonic()
             ending = await self._live(running)
             if self._stopping:
+                return
+            if component.may_end and running.process and running.process.returncode == 0:
+                self._say(component.name, f"was told to end, and stays down: {self._log(component.name)}")
                 return
             running.deaths += 1
             if time.monotonic() - started > self._back_off.calm_after_seconds:

@@ -101,7 +101,7 @@ def shutdown(asking: Asking) -> Answer:
     if asking.place.host is None:
         return Answer(embed("Nothing to shut down", "This was asked outside the bot, which goes on."))
     return Answer(
-        embed("Shutting down", "The bot ends now. Run by `make up` or Docker, it comes back by itself."),
+        embed("Shutting down", "The bot ends now, and stays down until somebody starts it again."),
         then="shutdown",
     )
 

@@ -72,6 +72,14 @@ def test_even_settings_that_still_hold_them_give_tasks_no_secret_of_the_bot(sett
     assert "password-of-bot_" not in str(tasks)
 
 
+def test_a_bot_that_was_told_to_end_stays_down_and_nothing_else_does(settings: Settings):
+    system = up_system(settings)
+
+    assert system.bot
+    assert system.bot.may_end
+    assert [each.name for each in system.servers if each.may_end] == []
+
+
 def test_without_a_token_there_is_no_bot_and_its_port_may_be_taken(settings: Settings):
     system = up_system(settings.model_copy(update={"discord_bot_token": None}))
 

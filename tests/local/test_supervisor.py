@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,36 @@ def test_a_killed_component_is_started_again_and_that_is_said(tmp_path: Path) ->
     before, after = asyncio.run(run())
     assert after not in (None, before)
     assert "sleeper was killed by SIGKILL" in said.lines[0]
+
+
+@pytest.mark.parametrize(("may_end", "code", "lives"), [(True, 0, 1), (True, 1, 2), (False, 0, 2)])
+def test_only_what_may_end_stays_down_and_only_when_it_was_told_to(
+    tmp_path: Path, may_end: bool, code: int, lives: int
+) -> None:
+    said, began = Said(), tmp_path / "began"
+    component = replace(shell("worker", f"echo >> {began}; sleep 0.1; exit {code}"), may_end=may_end)
+
+    async def run() -> None:
+        async with Supervisor(tmp_path, said, FAST) as supervisor:
+            await supervisor.start(component)
+            await said.times("was told to end" if lives == 1 else "ended with", lives)
+            await asyncio.sleep(0.2)
+
+    asyncio.run(run())
+
+    assert (len(began.read_text()) == 1) == (lives == 1)
+
+
+def test_what_ends_before_it_is_ready_is_an_error(tmp_path: Path) -> None:
+    async def never() -> bool:
+        return False
+
+    async def run() -> None:
+        async with Supervisor(tmp_path, Said(), FAST) as supervisor:
+            await supervisor.start(replace(shell("worker", "exit 0"), may_end=True, ready=never))
+
+    with pytest.raises(ComponentError, match="worker ended before it was ready"):
+        asyncio.run(run())
 
 
 def test_pauses_before_restarts_double_up_to_the_longest(tmp_path: Path) -> None:
