@@ -23,7 +23,7 @@ from include.store import DatabaseUnreachableError
 from include.store.boards import read_map_names
 from include.store.cache import AnswerCache
 from include.store.players import read_aliases
-from include.store.session_list import read_latest
+from include.store.session_list import ListedSession, read_beginnings, read_latest
 from include.store.shared_cache import Json
 
 logger = logging.getLogger(__name__)
@@ -69,15 +69,15 @@ class Suggestions:
     async def _sessions(self, text: str) -> list[Choice[str]]:
         def made(connection: Connection) -> Json:
             listed = read_latest(connection, self._place.server_id, most=500)
-            return [[each.session_id, each.started_at.isoformat(), each.round_count] for each in listed]
+            beginnings = read_beginnings(connection, listed)
+            return [[str(each.session_id), self._session(each, beginnings[each.session_id])] for each in listed]
 
         rows = await self._cache.ask("suggestions: sessions", made)
-        named = [(self._session(started, rounds), str(session)) for session, started, rounds in rows]
-        return [_choice(name, session) for name, session in named if text.casefold() in name.casefold()]
+        return [_choice(name, session) for session, name in rows if text.casefold() in name.casefold()]
 
-    def _session(self, started_at: str, rounds: int) -> str:
-        started = datetime.fromisoformat(started_at).astimezone(self._place.zone)
-        return f"{written_date(started)}, {started:%H:%M}, {counted(rounds, 'round')}"
+    def _session(self, session: ListedSession, began_at: datetime) -> str:
+        day, began = (at.astimezone(self._place.zone) for at in (session.started_at, began_at))
+        return f"{written_date(day)}, {began:%H:%M}, {counted(session.round_count, 'round')}"
 
 
 def _never_failing(finder: Callable[[str], Coroutine[Any, Any, list[Choice[str]]]]) -> Suggest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from include.answers.answer import Choice, Question
@@ -84,16 +84,17 @@ def _latest(asking: Asking) -> list[ListedSession]:
 
 def _choices(parameter: Parameter, sessions: list[ListedSession], asking: Asking) -> tuple[Choice, ...]:
     question = asking.question
+    beginnings = session_list.read_beginnings(asking.connection, sessions)
     return tuple(
         Choice(
-            session_label(each, asking),
+            _label(each, beginnings[each.session_id], asking),
             Question(question.command, {**question.arguments, parameter.name: str(each.session_id)}),
         )
         for each in sessions[:MOST_CHOICES]
     )
 
 
-def session_label(session: ListedSession, asking: Asking) -> str:
-    """Say which session it is in one line, on the server's clock."""
-    started, ended = (moment.astimezone(asking.place.zone) for moment in (session.started_at, session.ended_at))
-    return f"{written_date(started)}, {started:%H:%M} to {ended:%H:%M}, {counted(session.round_count, 'round')}"
+def _label(session: ListedSession, began_at: datetime, asking: Asking) -> str:
+    """Say which session it is, on the server's clock: the day by which it is found, and the times of its page."""
+    day, began, ended = (at.astimezone(asking.place.zone) for at in (session.started_at, began_at, session.ended_at))
+    return f"{written_date(day)}, {began:%H:%M} to {ended:%H:%M}, {counted(session.round_count, 'round')}"

@@ -68,8 +68,10 @@ def _score(session: HistorySession) -> str:
 
 
 def _button(session: HistorySession, asking: Asking) -> Choice:
-    started = session.started_at.astimezone(asking.place.zone)
-    return Choice(f"{started:%Y-%m-%d %H:%M}", Question("session_stats", {"session": str(session.session_id)}))
+    began = session.began_at.astimezone(asking.place.zone)
+    return Choice(
+        f"{_day(session, asking)}, {began:%H:%M}", Question("session_stats", {"session": str(session.session_id)})
+    )
 
 
 def session_status(asking: Asking) -> Answer:

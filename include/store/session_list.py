@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -100,6 +101,13 @@ def read_one(connection: Connection, server_id: int, session_id: int) -> ListedS
     for row in queries("session_list").read_one(connection, server_id=server_id, session_id=session_id):
         return ListedSession(**row)
     return None
+
+
+def read_beginnings(connection: Connection, sessions: Iterable[ListedSession]) -> dict[int, datetime]:
+    """Give when the first rounds of sessions began, as far as the files tell; else when they ended."""
+    beginnings = {session.session_id: session.started_at for session in sessions}
+    rows = queries("session_list").read_beginnings(connection, session_ids=list(beginnings))
+    return beginnings | {row["session_id"]: row["began_at"] for row in rows}
 
 
 def count_sessions(connection: Connection, server_id: int) -> int:

@@ -112,7 +112,18 @@ def test_the_history_lists_sessions_newest_first_and_opens_each(ask, two_evening
 
     assert [line.split()[:2] for line in table_lines(said)[1:]] == [["2026-01-11", "3"], ["2026-01-10", "3"]]
     assert [each.label[:10] for each in said.choices] == ["2026-01-11", "2026-01-10"]
+    latest = ask("last_session").embed["description"]
+    assert f", {said.choices[0].label[-5:]} to " in latest, "the same time as on its page"
     assert {each.question.command for each in said.choices} == {"session_stats"}
+
+
+def test_a_session_that_is_offered_has_the_times_of_its_page(ask):
+    with pytest.raises(AnswerError, match="No session began on 2026-02-01") as raised:
+        ask("session_stats 2026-02-01")
+
+    (offered,) = raised.value.choices
+    began_to_ended = offered.label.split(", ")[1]
+    assert f", {began_to_ended} (" in ask("last_session").embed["description"]
 
 
 def points_of(rounds):

@@ -44,6 +44,14 @@ SELECT session_id, started_at, ended_at, round_count
 FROM gaming_sessions
 WHERE server_id = :server_id AND session_id = :session_id;
 
+-- name: read_beginnings
+-- When the first rounds of sessions began, as far as their files tell; else when they ended.
+SELECT DISTINCT ON (session_id)
+    session_id, ended_at - make_interval(secs => coalesce(duration_seconds, 0)) AS began_at
+FROM rounds
+WHERE session_id = ANY(:session_ids)
+ORDER BY session_id, ended_at, round_id;
+
 -- name: read_history
 -- Some of the latest sessions with what a list of them tells, the latest first. A map counts when both its rounds do,
 -- and its points belong to a squad where it is known which one attacked first (format-spec 8.2).
