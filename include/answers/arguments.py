@@ -52,7 +52,10 @@ def _map(parameter: Parameter, text: str, asking: Asking) -> str:
         Choice(one_line(name), Question(question.command, {**question.arguments, parameter.name: name}))
         for name in (found or names)[:MOST_CHOICES]
     )
-    raise AnswerError(f"No one map is called {one_line(text)!r}." if names else "No map has been played yet.", choices)
+    if not names:
+        raise AnswerError("No map has been played yet.")
+    said = f"Which map do you mean by {one_line(text)!r}?" if found else f"No map is called {one_line(text)!r}."
+    raise AnswerError(said, choices)
 
 
 def _stat(parameter: Parameter, text: str, asking: Asking) -> Any:

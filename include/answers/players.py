@@ -68,10 +68,11 @@ def player_summary(asking: Asking, player: Player) -> Answer:
     """The overview in three lines."""
     totals = totals_of(asking, player)
     rounds, kd, dpm, accuracy, heads, efficiency, time, won, share = texts(totals.sums, _OVERVIEW)
+    maps = "map" if won == "1" else "maps"
     lines = (
         f"**{kd}** K/D · **{dpm}** DPM · **{accuracy}** accuracy",
         f"**{heads}** headshots · **{efficiency}** efficiency",
-        f"**{rounds}** rounds in **{time}** · **{won}** maps won (**{share}**)",
+        f"**{rounds}** rounds in **{time}** · **{won}** {maps} won (**{share}**)",
     )
     return Answer(embed(title(player, "summary"), "\n".join(lines), footer=_when(asking, totals)))
 

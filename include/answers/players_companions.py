@@ -52,7 +52,7 @@ def player_teammates(asking: Asking, player: Player) -> Answer:
 
 
 def _mate(place: int, mate: Mate, names: Mapping[str, str]) -> str:
-    synergy = "" if mate.synergy is None else f" ({mate.synergy:+.1f})"
+    synergy = "" if mate.synergy is None else f" ({mate.synergy:+.1f} points)"
     share_with, share_without = (shown("map_win_share", each) for each in (mate.win_share_with, mate.win_share_without))
     return (
         f"**{place}. {_name(mate.guid, names)}** · {counted(mate.rounds, 'round')}\n"

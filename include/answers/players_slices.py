@@ -96,7 +96,7 @@ def player_consistency(asking: Asking, player: Player) -> Answer:
         f"{' and '.join(METRICS[code].label for code in MEASURED)} need {FEWEST_ROUNDS} rounds; there are "
         f"{len(rounds):,}."
     )
-    footer = "Spread: width of the middle half by its height, 0 is always the same" if found else ""
+    footer = "Spread: 0 means that all rounds are alike; that of K/D is larger as a rule" if found else ""
     return Answer(embed(title(player, "consistency"), said, footer=footer))
 
 

@@ -36,7 +36,8 @@ def player_trend(asking: Asking, player: Player, days: int | None) -> Answer:
         lines.append(_changes(found.changes))
     if of_page:
         lines.append(by_row("Day", ((f"{each.day}", each.sums) for each in of_page), ("rounds", *SHOWN)))
-    footer = f"{page_of(number, pages)}{counted(len(found.days), 'day')} of play · {DECIDING.upper()} decides"
+    judged = f" · judged by {label(DECIDING)}" if found.changes else ""
+    footer = f"{page_of(number, pages)}{counted(len(found.days), 'day')} of play{judged}"
     name = title(player, f"last {counted(back, 'day')}")
     choices = () if found.changes else _longer(asking.question, player, back)
     chart = _chart(player, found) if number == 1 and len(found.days) > 1 else None
@@ -59,7 +60,10 @@ def _changes(changes: tuple[Change, ...]) -> str:
 def _longer(question: Question, player: Player, back: int) -> tuple[Choice, ...]:
     """Offer more days to whoever plays seldom."""
     return tuple(
-        Choice(f"{days:,} days", Question(question.command, {"player": player.guid, "days": days}))
+        Choice(
+            "All days" if days == LONGER[-1] else f"{days:,} days",
+            Question(question.command, {"player": player.guid, "days": days}),
+        )
         for days in LONGER
         if days > back
     )

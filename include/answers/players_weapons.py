@@ -28,7 +28,7 @@ def player_weapons(asking: Asking, player: Player) -> Answer:
     if not lines:
         raise nothing_counted(player)
     of_page, number, pages = part(lines, asking.page, WEAPONS_OF_A_PAGE)
-    footer = f"{page_of(number, pages)}{counted(len(lines), 'weapon')} · Killed: by an enemy's · Share: of own kills"
+    footer = f"{page_of(number, pages)}{counted(len(lines), 'weapon')} · Deaths: by it · Share: of own kills"
     said = embed(title(player, "weapons"), f"{_kills(of_page)}\n{_aim(of_page)}", footer=footer)
     return Answer(said, number, pages, chart=_chart(player, lines) if number == 1 else None)
 
@@ -43,7 +43,7 @@ def _kills(lines: Sequence[WeaponLine]) -> str:
         )
         for line in lines
     ]
-    return table(("Weapon", "Kills", "Killed", "Share"), rows)
+    return table(("Weapon", "Kills", "Deaths", "Share"), rows)
 
 
 def _aim(lines: Sequence[WeaponLine]) -> str:

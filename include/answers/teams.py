@@ -10,6 +10,7 @@ from include.answers.command import Asking, Command, Parameter
 from include.answers.embeds import embed, table
 from include.answers.errors import AnswerError
 from include.answers.leaderboards import PAGE
+from include.answers.player_tables import label
 from include.answers.session_pages import read_summary, session_name, title_of
 from include.answers.sessions import SESSION
 from include.parser.values import Side
@@ -17,7 +18,7 @@ from include.posts.embeds import SIDE_COLOUR, SIDE_LABEL
 from include.posts.fields import counted
 from include.posts.session import score_colour, score_sentence, squad_fields
 from include.stats.profile import SLICES
-from include.stats.registry import METRICS, shown, value
+from include.stats.registry import shown, value
 from include.stats.session_maps import SessionMap
 from include.stats.sums import Sums, add
 from include.store.teams import (
@@ -64,12 +65,12 @@ def team_stats(asking: Asking, side: Side) -> Answer:
     page = min(asking.page, pages)
     if page == 1:
         sums = read_side_sums(asking.connection, asking.place.server_id, side)
-        rows = [(METRICS[code].label, shown(code, value(code, sums))) for code in SIDE_FIGURES]
+        rows = [(label(code), shown(code, value(code, sums))) for code in SIDE_FIGURES]
         said = table(("Figure", SIDE_LABEL[side]), rows)
     else:
         said = table(("Map", "Rounds", "Won"), map(_map_row, maps[(page - 2) * MAPS_A_PAGE : (page - 1) * MAPS_A_PAGE]))
     description = f"{_won(maps)}\n{said}"
-    footer = f"Page {page} of {pages} · all rounds that count, each player by the own minutes"
+    footer = f"Page {page} of {pages} · all rounds that count, each player by the minutes on this side"
     return Answer(embed(SIDE_LABEL[side], description, footer=footer, colour=SIDE_COLOUR[side]), page, pages)
 
 
@@ -148,7 +149,7 @@ def _beside(codes: Iterable[str], teams: Mapping[str, Sums], by: str | None = No
     names = SIDE_NAMES if by == SIDES else SQUAD_NAMES
     rows = [
         (
-            METRICS[code].label.removesuffix(" per round"),
+            label(code).removesuffix("/round"),
             *(shown(code, value(code, teams[team]) if team in teams else None) for team in names),
         )
         for code in codes

@@ -115,7 +115,7 @@ def test_too_few_days_of_play_say_so_and_more_are_offered(ask, guid, days):
     assert [(each.label, dict(each.question.arguments)) for each in said.choices] == [
         ("90 days", {"player": guid, "days": 90}),
         ("365 days", {"player": guid, "days": 365}),
-        ("3,650 days", {"player": guid, "days": 3650}),
+        ("All days", {"player": guid, "days": 3650}),
     ]
 
 

@@ -71,8 +71,8 @@ def test_pairs_that_win_more_together_are_listed_with_both_shares(ask, evenings,
         told[frozenset(heading.split("**")[1].split(" and "))] = (shares, heading.rsplit("+")[-1])
     assert told == {
         frozenset((names[one], names[other])): (
-            f"{together:.1f}% of {number} together, {apart:.1f}% apart",
-            f"{together - apart:.1f}",
+            f"{together:.1f}% of {number} maps won together, {apart:.1f}% apart",
+            f"{together - apart:.1f} points",
         )
         for (one, other), (together, apart, number) in expected.items()
     }
@@ -92,7 +92,7 @@ def test_who_is_hidden_is_in_no_pair(ask, evenings, played):
     assert f"**{name} and" not in said["description"]
     assert f"and {name}**" not in said["description"]
     left = sum(hidden not in pair for pair in pairs)
-    assert f" {left} pair" in said["footer"]["text"] if left else said["description"].startswith("No pair")
+    assert f"{left} pair" in said["footer"]["text"] if left else said["description"].startswith("No pair")
 
 
 def test_without_enough_maps_no_pair_is_told(database_url):
