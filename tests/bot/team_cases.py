@@ -60,7 +60,7 @@ def _pairs(evenings: Evenings) -> Iterable[str]:
             if one.side == other.side:
                 together[frozenset((evenings.names[one.guid], evenings.names[other.guid]))] += 1
     shown = [
-        rf"{re.escape(one)} and {re.escape(other)} \S+\n\S+ of {maps} together"
+        rf"{re.escape(one)} and {re.escape(other)} \S+ points\n\S+ of {maps} maps won together"
         for pair, maps in together.items()
         for one, other in permutations(pair)
     ]
