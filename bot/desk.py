@@ -55,7 +55,7 @@ class Desk:
         """Say to a typed command that is none which ones are like it; without any, it was meant for another bot."""
         name = ctx.invoked_with or ""
         try:
-            command = command_of(name)
+            command = command_of(name, ctx.view.buffer[ctx.view.index :])
         except AnswerError as error:
             if commands_like(name):
                 await self._delivery.refuse(TypedReply(ctx, is_private=False), error)

@@ -139,7 +139,7 @@ COMMANDS: Final = (
     Command(
         "unlink",
         unlink,
-        "Be no player any more",
+        "End your link to your player",
         "Accounts",
         level=Level.TRUSTED,
         is_remembered=False,

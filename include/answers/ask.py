@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Final
 
@@ -26,7 +27,7 @@ def parse(line: str) -> Question:
         AnswerError: there is no such command, or it is written otherwise.
     """
     name, _, words = line.strip().partition(" ")
-    return question_of(command_of(name), words)
+    return question_of(command_of(name, words), words)
 
 
 def require_level(command: Command, caller: Caller) -> None:
@@ -62,22 +63,28 @@ def _require_level_for_others(command: Command, caller: Caller, arguments: Itera
         raise NotAllowedError(f"{command.name} of somebody else", needed, caller.level)
 
 
-def command_of(name: str) -> Command:
+def command_of(name: str, words: str = "") -> Command:
     """
     Give the command that a name means.
 
+    Args:
+        words: what followed the name.
+
     Raises:
-        AnswerError: there is none; the message has those that are like it.
+        AnswerError: there is none; the message has those that are like it, and as choices those that take the words.
     """
     command = find_command(name)
     if command is None:
         near = commands_like(name)
         hint = f" Did you mean {' or '.join(near)}?" if near else " `help` lists them."
-        simple = tuple(
-            Choice(each, Question(each)) for each in near if not any(p.required for p in COMMANDS[each].parameters)
-        )
-        raise AnswerError(f"There is no command {one_line(name)!r}.{hint}", simple)
+        raise AnswerError(f"There is no command {one_line(name)!r}.{hint}", tuple(_taking(near, words)))
     return command
+
+
+def _taking(names: Iterable[str], words: str) -> Iterator[Choice]:
+    for name in names:
+        with suppress(AnswerError):
+            yield Choice(name, question_of(COMMANDS[name], words))
 
 
 def commands_like(name: str) -> list[str]:

@@ -11,10 +11,13 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from include.answers.answer import Argument, Question
+from include.answers.answer import Argument, Choice, Question
 from include.answers.command import Command, Parameter
 from include.answers.errors import AnswerError
-from include.stats.boards import find_board
+from include.stats.boards import BOARDS, find_board
+
+WELL_KNOWN: Final = ("dpm", "kd", "kills", "accuracy", "revives")
+"""Boards that are offered where none was named."""
 
 _WORD: Final = re.compile(r'"([^"]*)"|(\S+)')
 _SEPARATOR: Final = frozenset({"vs", "vs.", "versus"})
@@ -35,14 +38,31 @@ def question_of(command: Command, words: str) -> Question:
     _take_from(tuple(reversed(command.parameters)), left, given, first=False)
     _take_misfit(command, left, given)
     _take_rest(command, left, given)
-    missing = [each.name for each in command.parameters if each.required and each.name not in given]
-    if missing or left:
-        wrong = f"{' and '.join(missing)} is missing" if missing else f"{' '.join(left)!r} is too much"
-        raise AnswerError(f"{wrong}: {usage(command)}")
+    missing = [each for each in command.parameters if each.required and each.name not in given]
+    if missing:
+        wrong = " and ".join(f"{each.name} is missing{_what_it_is(each)}" for each in missing)
+        raise AnswerError(f"{wrong}: {usage(command)}", _well_known(command, missing, given))
+    if left:
+        raise AnswerError(f"{' '.join(left)!r} is too much: {usage(command)}")
     page = str(given.pop("page", 1))
     if not _is_page(page):
         raise AnswerError(f"page is a number from 1, not {page!r}: {usage(command)}")
     return Question(command.name, given, int(page))
+
+
+def _what_it_is(parameter: Parameter) -> str:
+    what = ", ".join(parameter.choices) or f"{parameter.description[:1].lower()}{parameter.description[1:]}"
+    return f" ({what})" if what else ""
+
+
+def _well_known(command: Command, missing: list[Parameter], given: dict[str, Argument]) -> tuple[Choice, ...]:
+    """Offer some figures to whoever asks for a board and names none."""
+    if [each.kind for each in missing] != ["stat"]:
+        return ()
+    others = {name: value for name, value in given.items() if name != "page"}
+    return tuple(
+        Choice(BOARDS[code].label, Question(command.name, {**others, missing[0].name: code})) for code in WELL_KNOWN
+    )
 
 
 def usage(command: Command) -> str:

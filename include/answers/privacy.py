@@ -133,7 +133,9 @@ COMMANDS: Final = (
         "Your data as files, hide yourself, or be forgotten",
         "Accounts",
         (ACTION, CONFIRM),
-        details="Needs a link that a moderator verified. docs/privacy.md says what each does, and what remains.",
+        details="export: all that is known of you, as a zip of CSV files. hide: boards leave you out, and nobody finds "
+        "you; show ends that. forget: a token takes the place of your name and GUID everywhere, and nobody can undo "
+        "it. Needs a link that a moderator verified.",
         is_remembered=False,
         is_private=True,
         cooldown_seconds=10.0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from include.answers.answer import Answer, Question
+from include.answers.ask import parse
 from include.answers.command import Asking, Command, Parameter
 from include.answers.errors import AnswerError
 from include.answers.line import line_of, question_of
@@ -52,6 +53,25 @@ def test_a_missing_parameter_is_named_with_how_the_command_is_written():
         question_of(BOARD, "")
 
 
+def test_what_a_missing_parameter_is_stands_with_it():
+    sides = command(Parameter("side", "choice", "", required=True, choices=("axis", "allies")))
+    named = command(Parameter("name", "text", "A part of a name", required=True))
+
+    with pytest.raises(AnswerError, match=r"^side is missing \(axis, allies\): asked <side>$"):
+        question_of(sides, "")
+    with pytest.raises(AnswerError, match=r"^name is missing \(a part of a name\): asked <name>$"):
+        question_of(named, "")
+
+
+def test_whoever_names_no_board_is_offered_some():
+    with pytest.raises(AnswerError) as raised:
+        question_of(BOARD, "map:supply page:2")
+
+    choices = {each.label: each.question for each in raised.value.choices}
+    assert list(choices) == ["DPM", "K/D", "Kills", "Accuracy", "Revives"]
+    assert choices["K/D"] == Question("asked", {"map": "supply", "stat": "kd"})
+
+
 def test_words_left_over_are_an_error():
     with pytest.raises(AnswerError, match="'twice' is too much"):
         question_of(command(Parameter("side", "choice", "", choices=("axis", "allies"))), "axis twice")
@@ -78,3 +98,17 @@ def test_the_line_of_a_question_asks_it(asked: Command, arguments: dict[str, str
     name, _, words = line_of(question).partition(" ")
 
     assert (name, question_of(asked, words)) == ("asked", question)
+
+
+def test_a_mistyped_command_is_offered_with_what_followed_it():
+    with pytest.raises(AnswerError, match="Did you mean leaderboard") as raised:
+        parse("leaderbord dpm 2")
+
+    assert [each.question for each in raised.value.choices] == [Question("leaderboard", {"stat": "dpm"}, 2)]
+
+
+def test_a_command_that_does_not_take_the_words_is_not_offered():
+    with pytest.raises(AnswerError, match="There is no command 'leaderbord'") as raised:
+        parse("leaderbord")
+
+    assert raised.value.choices == ()

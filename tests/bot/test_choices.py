@@ -73,11 +73,29 @@ async def test_a_typed_command_that_is_none_is_answered_with_those_that_are_like
     assert len(hint["embeds"][0]["fields"]) > 0, "the session is in its place"
 
 
+async def test_a_mistyped_command_is_offered_with_its_words(bot: Running):
+    person = bot.stranger()
+    hint = await bot.discord.answer_to(await person.say("!leaderbord dpm"))
+    await (await person.click(hint, first_button(hint))).shown()
+
+    assert hint["embeds"][0]["title"].startswith("DPM"), "the board is in its place"
+
+
 async def test_what_needs_more_words_is_named_and_has_no_button(bot: Running):
-    hint = await bot.discord.answer_to(await bot.stranger().say("!leaderbord dpm"))
+    hint = await bot.discord.answer_to(await bot.stranger().say("!leaderbord"))
 
     assert "Did you mean leaderboard" in hint["embeds"][0]["description"].replace("\\", "")
     assert "leaderboard" not in labels(hint)
+
+
+async def test_a_board_without_a_name_is_asked_for_with_buttons(bot: Running):
+    person = bot.stranger()
+    asked = await bot.discord.answer_to(await person.say("!top"))
+    offered = labels(asked)
+    await (await person.click(asked, first_button(asked))).shown()
+
+    assert offered == ["DPM", "K/D", "Kills", "Accuracy", "Revives"]
+    assert asked["embeds"][0]["title"].startswith("DPM")
 
 
 @pytest.mark.parametrize(
