@@ -9,13 +9,15 @@ The bot's log files: JSON lines in rotating files, and readable lines on the scr
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import logging.handlers
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -73,6 +75,28 @@ def configure(folder: Path, level: str, secrets: Iterable[str]) -> None:
     logging.getLogger("discord").setLevel(logging.INFO)  # below, it writes down what members say
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False  # it prints what could not be logged, and hides nothing in it
+
+
+@contextlib.contextmanager
+def in_a_thread() -> Iterator[None]:
+    """Write into the files and on the screen in a thread, for as long as this lasts: a slow disk holds up no answer."""
+    root, waiting = logging.getLogger(), SimpleQueue[Any]()
+    handlers = list(root.handlers)
+    listener = logging.handlers.QueueListener(waiting, *handlers)
+    root.handlers[:] = [_Handing(waiting)]
+    listener.start()
+    try:
+        yield
+    finally:
+        listener.stop()
+        root.handlers[:] = handlers
+
+
+class _Handing(logging.handlers.QueueHandler):
+    """Hands a record on as it is: by itself it would make a text of a traceback, for other processes."""
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        return record
 
 
 def _prepare(folder: Path) -> None:

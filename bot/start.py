@@ -60,13 +60,14 @@ def run() -> None:
             raise StartError(f"There is no bot token: set DISCORD_BOT_TOKEN to the one that {PORTAL} shows under Bot.")
         address, metrics = settings.database_url(), Metrics()
         logs.configure(settings.fragflow_home / "logs", settings.log_level, _secrets(settings, address))
-        with Store(
+        opened = Store(
             address,
             APPLICATION_NAME,
             max_size=settings.postgres_max_pool,
             wait_seconds=WAIT_SECONDS,
             observer=metrics.query,
-        ) as store:
+        )
+        with logs.in_a_thread(), opened as store:
             if missing := pending(store):
                 raise StartError(
                     f"The database lacks {len(missing)} of the bot's tables or changes to them: "

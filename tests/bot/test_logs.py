@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import logging.handlers
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -215,3 +217,29 @@ def test_half_a_character_breaks_no_file(tmp_path: Path) -> None:
     logging.getLogger("bot.client").error("lone \ud800 surrogate")
 
     assert len(lines(folder, "errors.log")) == 1
+
+
+def test_a_slow_disk_holds_up_nobody_and_no_line_is_lost(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder, is_free, threads = begun(tmp_path), threading.Event(), set()
+    emit = logging.handlers.RotatingFileHandler.emit
+
+    def slow(handler: logging.handlers.RotatingFileHandler, record: logging.LogRecord) -> None:
+        assert is_free.wait(10)
+        threads.add(threading.current_thread())
+        emit(handler, record)
+
+    monkeypatch.setattr(logging.handlers.RotatingFileHandler, "emit", slow)
+    with logs.in_a_thread():
+        for number in range(20):
+            logging.getLogger("bot.client").info("line %d", number)
+        try:
+            int("no number")
+        except ValueError:
+            logging.getLogger("bot.client").exception("it failed")
+        is_free.set()
+
+    assert said(folder)["bot.log"] == [*(f"line {number}" for number in range(20)), "it failed"]
+    assert "no number" in lines(folder, "errors.log")[0]["exception"]
+    assert threading.current_thread() not in threads
+    logging.getLogger("bot.client").info("afterwards")
+    assert said(folder)["bot.log"][-1] == "afterwards"
