@@ -3,14 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 CORPUS := ../shared/corpus
-SOAKS := soak-kills soak-orders soak-cuts soak-fuzz soak-airflow
+SOAKS := soak-kills soak-orders soak-cuts soak-fuzz soak-bot soak-airflow
 
 # A virtual environment that happens to be active must not be the one that is filled.
 unexport VIRTUAL_ENV CONDA_PREFIX
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo up database containers test test-fast bench soak $(SOAKS) soak-mutants check lint format-check types imports compose-check lock-check audit format lock
+.PHONY: help setup demo up database containers test test-fast bench soak $(SOAKS) check lint format-check types imports compose-check lock-check audit format lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,7 +59,6 @@ soak: ## all parts below one after the other, and which of them failed (an hour 
 soak-kills: $(READY) ## kill runs at 200 points, crash PostgreSQL under 40, start 20 pairs at once
 	@FRAGFLOW_KILL_POINTS=200 FRAGFLOW_DATABASE_CRASHES=40 FRAGFLOW_PAIRS_OF_RUNS=20 $(BIN)/python -m pytest -s \
 	  tests/faults/test_kill_points.py tests/faults/test_postgres_crash.py tests/faults/test_two_runs.py
-	@FRAGFLOW_SOAK=1 $(BIN)/python -m pytest -s --timeout=0 tests/faults/test_bot_faults.py
 
 soak-orders: $(READY) ## 200 orders of arrival, and 10 of the corpus where it is
 	@$(BIN)/python -m tests.faults.permutations --count 200
@@ -74,10 +73,9 @@ soak-fuzz: $(READY) ## hostile files by the thousand, the reader also under athe
 	@if $(BIN)/uv pip install --quiet --python $(BIN)/python --only-binary :all: --require-hashes -r tests/fuzz/requirements.txt; \
 	then $(BIN)/python -m tests.fuzz.atheris_reader --seconds 300; \
 	else echo "atheris has no wheel for this Python or system: the reader was fuzzed without coverage only"; fi
-	@$(MAKE) --no-print-directory soak-mutants
 
-# Break the bot in one place after the other, and see that a test notices each (a quarter of an hour).
-soak-mutants: $(READY)
+soak-bot: $(READY) ## take database, gateway and network from the bot, and break it in one place after the other: a test notices each
+	@FRAGFLOW_SOAK=1 $(BIN)/python -m pytest --timeout=0 -o log_cli=true -o log_cli_level=WARNING tests/faults/test_bot_faults.py
 	@$(BIN)/python -m tests.mutations
 
 soak-airflow: $(READY) ## the running system: each part killed at its worst moment, and 20 at random ones

@@ -2,7 +2,7 @@
 What somebody may break in the bot one day without noticing, and which tests must notice.
 
 A mutant replaces one piece of text that stands once in its file. Where that text is gone, the mutant has to be written
-anew: `make soak-mutants` says so and fails.
+anew: `make soak-bot` says so and fails.
 """
 
 from __future__ import annotations
