@@ -9,18 +9,22 @@ from include.answers import operations_imports as imports
 from include.answers import operations_process as process
 from include.answers.command import Command, Parameter
 from include.answers.errors import Level
+from include.answers.leaderboards import PAGE, PLAYER
 from include.answers.operations_export import export_stats
 from include.answers.operations_help import help_command
 
-PAGE: Final = Parameter("page", "page", "Which page", least=1, most=100_000)
 COMMAND: Final = Parameter("command", "text", "All about one command, by its name or an alias")
-PLAYER: Final = Parameter("player", "player", "A name, a part of one, a GUID or a mention; left out: yourself")
 FORMAT: Final = Parameter("format", "choice", "csv, or xlsx; left out: csv", choices=("csv", "xlsx"))
 DAYS: Final = Parameter("days", "number", "Only the last so many days; left out: all", least=1, most=36_500)
 
 COMMANDS: Final = (
     Command(
-        "help", help_command, "What you may ask, group by group", "Operations", (COMMAND, PAGE), is_remembered=False
+        "help",
+        help_command,
+        "How to begin, and all that you may ask",
+        "Operations",
+        (COMMAND, PAGE),
+        is_remembered=False,
     ),
     Command("health", process.health, "Whether everything is well", "Operations", is_remembered=False),
     Command("ping", process.ping, "How far Discord and the database are away", "Operations", is_remembered=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from typing import Final
 
 from include.answers.answer import Answer
 from include.answers.command import Asking, Command, Parameter
@@ -10,30 +10,66 @@ from include.answers.embeds import embed
 from include.answers.errors import Level
 from include.answers.line import usage
 from include.answers.pages import page_of, part
-from include.posts.fields import counted, field
+from include.posts.fields import Payload, counted, field
+
+FIRST_STEPS: Final = (
+    ("link", "says which player you are; then you need no name"),
+    ("stats", "your figures; with a name, somebody else's"),
+    ("last", "the latest session, map by map"),
+    ("top dpm", "who leads: also kd, kills, accuracy ..."),
+    ("compare A vs B", "two players side by side"),
+)
+"""For whoever asks for the first time."""
 
 
 def help_command(asking: Asking, command: str | None) -> Answer:
-    """The commands of a group on each page; or one command in full."""
-    return _of_one(asking, command) if command else _of_all(asking)
+    """How to begin and the names of all; a group on each further page; or one command in full."""
+    groups = _groups(asking)
+    if command is None:
+        return _beginning(asking, groups) if asking.page == 1 else _page(asking, groups)
+    for commands in groups:
+        if commands[0].group.casefold() == command.strip().casefold():
+            return Answer(_of_group(asking, commands))
+    return _of_one(asking, command)
 
 
-def _of_all(asking: Asking) -> Answer:
+def _groups(asking: Asking) -> list[list[Command]]:
+    """What the caller may ask, by group, in the order of the registry."""
     from include.answers.registry import COMMANDS  # which imports this module
 
-    allowed = [each for each in COMMANDS.values() if each.level <= asking.caller.level]
-    groups = [
-        list(commands) for _, commands in groupby(sorted(allowed, key=lambda each: each.group), lambda each: each.group)
+    groups: dict[str, list[Command]] = {}
+    for command in COMMANDS.values():
+        if command.level <= asking.caller.level:
+            groups.setdefault(command.group, []).append(command)
+    return list(groups.values())
+
+
+def _beginning(asking: Asking, groups: list[list[Command]]) -> Answer:
+    from include.answers.registry import COMMANDS  # as above
+
+    prefix, pages = asking.place.prefix, 1 + len(groups)
+    lines = [f"`{prefix}{line}` {what}" for line, what in FIRST_STEPS]
+    fields = [
+        field(f"{commands[0].group} · page {page}", ", ".join(f"`{each.name}`" for each in commands))
+        for page, commands in enumerate(groups, start=2)
     ]
-    order = {command.name: place for place, command in enumerate(allowed)}
-    groups.sort(key=lambda commands: order[commands[0].name])
-    (shown,), page, pages = part(groups, asking.page, 1)
-    prefix = asking.place.prefix
-    lines = [f"`{prefix}{usage(each)}`\n{each.summary}{_also(each)}" for each in shown]
-    more = len(COMMANDS) - len(allowed)
+    more = len(COMMANDS) - sum(map(len, groups))
     held = f"{counted(more, 'more command')} for higher levels than yours, {asking.caller.level.name}. " if more else ""
-    footer = f"{page_of(page, pages)}{held}{prefix}help and a command's name tells all about it."
-    return Answer(embed(f"Commands: {shown[0].group}", "\n".join(lines), footer=footer), page, pages)
+    footer = f"{page_of(1, pages)}{held}{prefix}help and a command's name tells all about it."
+    return Answer(embed("What you can ask", "\n".join(lines), fields, footer=footer), 1, pages)
+
+
+def _page(asking: Asking, groups: list[list[Command]]) -> Answer:
+    (commands,), number, _ = part(groups, asking.page - 1, 1)
+    page, pages = number + 1, 1 + len(groups)
+    return Answer(_of_group(asking, commands, page_of(page, pages)), page, pages)
+
+
+def _of_group(asking: Asking, commands: list[Command], footer: str = "") -> Payload:
+    prefix = asking.place.prefix
+    lines = [f"`{prefix}{usage(each)}`\n{each.summary}{_also(each)}" for each in commands]
+    footer = f"{footer}{prefix}help and a command's name tells all about it."
+    return embed(f"Commands: {commands[0].group}", "\n".join(lines), footer=footer)
 
 
 def _also(command: Command) -> str:

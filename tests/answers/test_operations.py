@@ -15,6 +15,7 @@ from include.answers.ask import answer, parse
 from include.answers.command import Asking, Caller, Place
 from include.answers.errors import AnswerError, Level, NotAllowedError
 from include.answers.facts import Facts, Timings
+from include.answers.operations_help import FIRST_STEPS
 from include.answers.registry import COMMANDS
 from include.samples import SampleFile, SampleOptions, generate
 from include.store import Store
@@ -74,9 +75,32 @@ def value(store: Store, statement: str) -> object:
         return connection.execute(statement).fetchone()[0]
 
 
+def test_help_begins_with_first_steps_and_the_names_of_all_commands(ask):
+    said = ask("help", caller=Caller())
+
+    assert said.embed["description"].startswith("`!link` ")
+    assert "`!top dpm`" in said.embed["description"]
+    named = "".join(each["value"] for each in said.embed["fields"])
+    public = [name for name, command in COMMANDS.items() if command.level == Level.PUBLIC]
+    assert [name for name in public if f"`{name}`" not in named] == []
+
+
+def test_first_steps_are_commands(ask):
+    for line, _ in FIRST_STEPS:
+        assert parse(line).command in COMMANDS
+
+
+def test_help_shows_a_group_by_its_name(ask):
+    said = ask("help teams")
+
+    assert said.embed["title"] == "Commands: Teams"
+    assert "`!team_stats <side> [page]`" in said.embed["description"]
+    assert said.pages == 1
+
+
 def test_help_shows_a_group_on_each_page_and_every_command_once(ask):
     first = ask("help")
-    pages = [ask("help", page) for page in range(1, first.pages + 1)]
+    pages = [ask("help", page) for page in range(2, first.pages + 1)]
 
     listed = [
         name for name in COMMANDS
@@ -89,7 +113,7 @@ def test_help_shows_a_group_on_each_page_and_every_command_once(ask):
 
 def test_help_shows_only_what_the_caller_may_ask_and_counts_the_rest(ask):
     first = ask("help", caller=Caller())
-    texts = [ask("help", page, Caller()).embed["description"] for page in range(1, first.pages + 1)]
+    texts = [str(ask("help", page, Caller()).embed) for page in range(1, first.pages + 1)]
 
     hidden = [name for name, command in COMMANDS.items() if command.level > Level.PUBLIC]
     assert "`!ping`" in "".join(texts)
