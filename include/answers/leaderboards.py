@@ -7,6 +7,7 @@ from typing import Final
 from include.answers.answer import Answer
 from include.answers.command import Asking, Command, Parameter, Player
 from include.answers.embeds import embed, table
+from include.answers.pages import page_of
 from include.posts.fields import counted
 from include.posts.text import in_markdown
 from include.stats.boards import BOARDS, DEFAULT_THRESHOLDS, Board, Standing
@@ -53,14 +54,14 @@ def _board_table(page: BoardPage) -> str:
 
 
 def _short(figure: str) -> str:
-    """On a phone 255 h 28 min leave no room for a name."""
-    return figure.removesuffix(" min")
+    """On a phone 255 h 28 min leave no room for a name: 255h 28m."""
+    return figure.replace(" h ", "h ").replace(" min", "m")
 
 
 def _board_footer(page: BoardPage) -> str:
     below = f", {page.below:,} played less" if page.below else ""
     unknown = f", of {page.unknown:,} the files do not tell it" if page.unknown else ""
-    number = f"Page {page.number} of {page.pages} · " if page.pages > 1 else ""
+    number = page_of(page.number, page.pages)
     return f"{number}{counted(page.ranked, 'player')} ranked{below}{unknown}. {page.thresholds.words}"
 
 

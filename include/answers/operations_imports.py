@@ -8,7 +8,7 @@ from include.answers.amounts import moment
 from include.answers.answer import Answer
 from include.answers.command import Asking
 from include.answers.embeds import embed
-from include.answers.pages import page_of
+from include.answers.pages import page_of, place
 from include.posts.fields import counted
 from include.posts.text import in_markdown
 from include.store.catalogue import Import, read_imports
@@ -33,11 +33,10 @@ def _listed(asking: Asking, title: str, nothing: str, *, failed: bool) -> Answer
     files, total = _read(asking, page, failed=failed)
     if not files and page > 1:
         _, total = _read(asking, 1, failed=failed)
-        page = max(1, -(-total // FILES_A_PAGE))
-        files, total = _read(asking, page, failed=failed)
+        files, total = _read(asking, place(total, page, FILES_A_PAGE)[1], failed=failed)
     if not files:
         return Answer(embed(title, nothing))
-    pages = -(-total // FILES_A_PAGE)
+    _, page, pages = place(total, page, FILES_A_PAGE)
     text = "\n".join(_line(each, asking) for each in files)
     said = embed(title, text, footer=f"{page_of(page, pages)}{counted(total, 'file')}")
     return Answer(said, page, pages)

@@ -9,7 +9,7 @@ from include.answers.answer import Answer
 from include.answers.command import Asking, Command, Player
 from include.answers.embeds import embed
 from include.answers.leaderboards import PAGE, PLAYER
-from include.answers.pages import page_of, part
+from include.answers.pages import page_of, part, place
 from include.answers.player_tables import by_row, nothing_counted, title, totals_of
 from include.posts.fields import counted
 from include.store.profiles import read_latest_rounds, read_maps, read_sessions
@@ -22,8 +22,8 @@ RECENT_ROUNDS: Final = 10
 def player_history(asking: Asking, player: Player) -> Answer:
     """The sessions of a player, the latest first."""
     sessions = totals_of(asking, player).sessions
-    of_page, number, pages = part(range(sessions), asking.page, SESSIONS_OF_A_PAGE)
-    found = read_sessions(asking.connection, player.guid, SESSIONS_OF_A_PAGE, of_page[0])
+    before, number, pages = place(sessions, asking.page, SESSIONS_OF_A_PAGE)
+    found = read_sessions(asking.connection, player.guid, SESSIONS_OF_A_PAGE, before)
     rows = ((f"{each.started_at.astimezone(asking.place.zone):%Y-%m-%d}", each.sums) for each in found)
     shown = by_row("Session", rows, ("rounds", "kd", "dpm", "accuracy"))
     footer = f"{page_of(number, pages)}{counted(sessions, 'session')}"

@@ -12,6 +12,7 @@ from include.answers.embeds import embed, table
 from include.answers.errors import AnswerError
 from include.answers.last_round import last_round
 from include.answers.leaderboards import PAGE
+from include.answers.pages import page_of, place
 from include.answers.session_pages import NO_FIGURES, read_summary, session_answer, title_of
 from include.posts.fields import Payload, counted, field
 from include.posts.session import MAP_CELLS, award_fields, leader_fields, written_date
@@ -45,16 +46,13 @@ def session_history(asking: Asking) -> Answer:
     number = session_list.count_sessions(asking.connection, server_id)
     if not number:
         raise AnswerError("No session has been played yet.")
-    pages = -(-number // SESSIONS_A_PAGE)
-    page = min(asking.page, pages)
-    listed = session_list.read_history(
-        asking.connection, server_id, SESSIONS_A_PAGE, skipped=(page - 1) * SESSIONS_A_PAGE
-    )
+    skipped, page, pages = place(number, asking.page, SESSIONS_A_PAGE)
+    listed = session_list.read_history(asking.connection, server_id, SESSIONS_A_PAGE, skipped)
     rows = [(_day(each, asking), str(each.maps), _score(each), str(each.players)) for each in listed]
     said = embed(
         "Sessions",
         table(("Date", "Maps", "A : B", "Players"), rows),
-        footer=f"Page {page} of {pages} · {counted(number, 'session')} · points of Team A : Team B",
+        footer=f"{page_of(page, pages)}{counted(number, 'session')} · points of Team A : Team B",
     )
     return Answer(said, page, pages, tuple(_button(each, asking) for each in listed))
 

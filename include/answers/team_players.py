@@ -8,7 +8,7 @@ from include.answers.answer import Answer
 from include.answers.command import Asking, Command, Player
 from include.answers.embeds import embed, table
 from include.answers.leaderboards import PAGE, PLAYER
-from include.answers.pages import page_of
+from include.answers.pages import page_of, place
 from include.answers.team_squads import SOURCES
 from include.answers.teams import SIDE_NAMES
 from include.posts.fields import NAME_CELLS, counted
@@ -35,21 +35,19 @@ def team_synergy(asking: Asking) -> Answer:
     footer = f"Pairs of {FEWEST_MAPS} maps with a result or more, together and apart"
     if not found:
         return Answer(embed("Synergy", "No pair wins more together than apart yet.", footer=footer))
-    pages = -(-len(found) // PAIRS_A_PAGE)
-    page = min(asking.page, pages)
-    first = (page - 1) * PAIRS_A_PAGE
-    listed = found[first : first + PAIRS_A_PAGE]
+    before, page, pages = place(len(found), asking.page, PAIRS_A_PAGE)
+    listed = found[before : before + PAIRS_A_PAGE]
     names = read_names(asking.connection, {guid for pair in listed for guid in pair.guids})
-    lines = [_pair(place, pair, names) for place, pair in enumerate(listed, start=first + 1)]
+    lines = [_pair(number, pair, names) for number, pair in enumerate(listed, start=before + 1)]
     footer = f"{page_of(page, pages)}{counted(len(found), 'pair')} · {footer[0].lower()}{footer[1:]}"
     return Answer(embed("Synergy", "\n".join(lines), footer=footer), page, pages)
 
 
-def _pair(place: int, pair: Pair, names: dict[str, str]) -> str:
+def _pair(number: int, pair: Pair, names: dict[str, str]) -> str:
     who = " and ".join(in_markdown(names.get(guid, guid), NAME_CELLS) for guid in pair.guids)
     shares = [shown("map_win_share", share) for share in (pair.win_share_together, pair.win_share_apart)]
     maps = counted(pair.maps_together, "map")
-    return f"{place}\\. **{who}** +{pair.synergy:.1f} points\n{shares[0]} of {maps} won together, {shares[1]} apart"
+    return f"{number}\\. **{who}** +{pair.synergy:.1f} points\n{shares[0]} of {maps} won together, {shares[1]} apart"
 
 
 def team_history(asking: Asking, player: Player) -> Answer:
@@ -64,9 +62,8 @@ def team_history(asking: Asking, player: Player) -> Answer:
     number = count_player_squads(asking.connection, player.guids)
     if not number:
         return Answer(embed(title, "\n".join([*lines, "In no squad yet: nothing tells who played together."])))
-    pages = -(-number // STAYS_A_PAGE)
-    page = min(asking.page, pages)
-    stays = read_player_squads(asking.connection, player.guid, STAYS_A_PAGE, skipped=(page - 1) * STAYS_A_PAGE)
+    before, page, pages = place(number, asking.page, STAYS_A_PAGE)
+    stays = read_player_squads(asking.connection, player.guid, STAYS_A_PAGE, before)
     rows = [_stay(stay, asking) for stay in stays]
     lines.append(table(("Date", "Team", "Maps", "Sure", "By"), rows))
     footer = f"{page_of(page, pages)}maps won-drawn-lost · sure: from 0.90 high, from 0.70 medium"

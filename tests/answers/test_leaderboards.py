@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
+from include.answers.command import Caller
 from include.answers.errors import AnswerError
 from include.answers.registry import COMMANDS
 from include.samples import SampleOptions, generate_with_truth
@@ -115,6 +117,16 @@ def test_a_heading_that_is_too_wide_for_its_figures_stands_in_the_title(ask):
     assert heads["lb useful kills"] == ["#", "Player", "Figure", "Rounds"]
     assert heads["lb accuracy"] == ["#", "Player", "Accuracy", "Rounds"]
     assert heads["lb rounds"] == ["#", "Player", "Rounds"]
+
+
+@pytest.mark.parametrize("line", ["lb time", "rank_player me"])
+def test_a_time_keeps_its_units_however_narrow_the_table(evening, line):
+    """Six maps of two rounds take longer than an hour."""
+    with evening.transaction() as connection:
+        (guid,) = connection.execute("SELECT player_guid FROM player_aliases ORDER BY 1 LIMIT 1").fetchone()
+    said = table_lines(asker(evening, caller=Caller(player_guid=guid))(line))
+
+    assert any(re.search(r"\b\d+h \d\dm\b", each) for each in said)
 
 
 @pytest.mark.parametrize("board", BOARDS)
