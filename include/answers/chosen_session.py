@@ -1,8 +1,9 @@
-"""Which session is meant: "latest", a date on the server's clock, or an id."""
+"""Which session is meant: "latest", "yesterday", a date on the server's clock, or an id."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from include.answers.answer import Choice, Question
@@ -15,6 +16,14 @@ from include.store import session_list
 from include.store.session_list import ListedSession
 
 LATEST: Final = frozenset({"latest", "last"})
+
+_DAYS_AGO: Final = {"today": 0, "yesterday": 1}
+
+_DATE: Final = re.compile(
+    r"(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})|(?P<y2>\d{4})(?P<m2>\d{2})(?P<d2>\d{2})"
+    r"|(?P<d3>\d{1,2})\.(?P<m3>\d{1,2})\.(?P<y3>\d{4})",
+    re.ASCII,
+)
 
 MOST_CHOICES: Final = 20
 
@@ -44,7 +53,7 @@ def chosen_session(parameter: Parameter, text: str, asking: Asking) -> int:
     text = text.strip()
     if text.casefold() in LATEST:
         return latest_session(asking)
-    day = _day(text)
+    day = _day(text, asking)
     if day is not None:
         return _session_of_day(parameter, day, asking)
     if not text.isdecimal():
@@ -59,12 +68,19 @@ def _known(session_id: int, asking: Asking) -> ListedSession | None:
     return session_list.read_one(asking.connection, asking.place.server_id, session_id)
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, asking: Asking) -> date | None:
+    """Read a date as people write it; with dots the day goes first, and slashes, which go both ways, mean nothing."""
+    today = asking.now.astimezone(asking.place.zone).date()
+    if text.casefold() in _DAYS_AGO:
+        return today - timedelta(days=_DAYS_AGO[text.casefold()])
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = (int(found[f"{part}1"] or found[f"{part}2"] or found[f"{part}3"]) for part in "ymd")
     try:
-        day = date.fromisoformat(text)
+        return date(year, month, day) if 1970 <= year <= 9000 else None
     except ValueError:
         return None
-    return day if 1970 <= day.year <= 9000 else None
 
 
 def _session_of_day(parameter: Parameter, day: date, asking: Asking) -> int:

@@ -22,7 +22,9 @@ from include.store import session_list
 from include.store.rounds import read_round_summaries
 from include.store.session_list import HistorySession, Watch
 
-SESSION: Final = Parameter("session", "session", "A date like 2026-11-20, an id, or latest; left out: the latest")
+SESSION: Final = Parameter(
+    "session", "session", "A date like 2026-11-20, yesterday, an id, or latest; left out: the latest"
+)
 
 SESSIONS_A_PAGE: Final = 10
 

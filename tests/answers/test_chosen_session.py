@@ -68,6 +68,27 @@ def test_the_day_of_a_change_of_clocks_has_25_hours(chosen):
         chosen("2026-10-25", zone="Europe/Ljubljana")
 
 
+@pytest.mark.parametrize("text", ["2026-11-05", "2026-11-5", "20261105", "5.11.2026", "05.11.2026"])
+def test_a_date_is_read_as_people_write_it(chosen, text):
+    chosen.begin(11, 2026, 11, 5, 21, 0)
+
+    assert chosen(text) == 11
+
+
+@pytest.mark.parametrize("text", ["31.2.2026", "5/11/2026", "2026-13-01", "11.2026", "\u0665.11.2026"])
+def test_what_is_no_date_is_said(chosen, text):
+    with pytest.raises(AnswerError, match=r"is no session: give a date like"):
+        chosen(text)
+
+
+def test_yesterday_is_one_on_the_clock_of_the_server(chosen):
+    played = datetime.now(ZoneInfo("Europe/Ljubljana")) - timedelta(days=1)
+    noon = played.replace(hour=12).astimezone(UTC)
+    chosen.begin(11, noon.year, noon.month, noon.day, noon.hour)
+
+    assert chosen("Yesterday", zone="Europe/Ljubljana") == 11
+
+
 def test_when_two_began_on_a_date_both_can_be_chosen(chosen):
     chosen.begin(11, 2026, 11, 20, 15, 0)
     chosen.begin(12, 2026, 11, 20, 21, 5)
@@ -108,7 +129,7 @@ def test_an_id_means_its_session_alone(chosen):
     assert [each.question.arguments["session"] for each in raised.value.choices] == ["4503599627370495"]
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "9999-12-31", "0001-01-01", "-5", "1e3", "'; DROP", "²"])
+@pytest.mark.parametrize("text", ["tomorrow", "2026-13-01", "9999-12-31", "0001-01-01", "-5", "1e3", "'; DROP", "²"])
 def test_what_is_no_session_is_said_with_an_example(chosen, text):
     chosen.begin(11, 2026, 11, 20, 21, 0)
 
