@@ -100,7 +100,7 @@ _ALL: Final = (
     Board("gibs", "gibs"),
     Board("spree", "killing_spree", ("killing_spree",)),
     Board("xp", "xp"),
-    Board("worst_performers", "kd", ("worst",), "lowest", "Worst performers, by K/D"),
+    Board("worst_performers", "kd", ("worst",), "lowest", "Worst K/D"),
 )
 
 BOARDS: Final = {board.code: board for board in _ALL}

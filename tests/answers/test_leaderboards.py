@@ -99,7 +99,7 @@ def test_the_title_says_figure_and_map(ask, played):
     name = played[0].map_name
 
     assert ask("leaderboard useful kills").embed["title"] == "Useful kills · all maps"
-    assert ask("worst_performers").embed["title"] == "Worst performers, by K/D · all maps"
+    assert ask("worst_performers").embed["title"] == "Worst K/D · all maps"
     assert ask(f"leaderboard kills {name}").embed["title"].replace("\\", "") == f"Kills · on {name}"
 
 
