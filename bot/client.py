@@ -96,13 +96,9 @@ class FragflowBot(commands.Bot):
         answers = Answers(store, cache, place)
         self._opened = OpenAnswers(store, self.get_partial_messageable)
         admin = settings.admin_channel_id
-        self._delivery = Delivery(
-            answers,
-            guard,
-            self._opened,
-            self.get_partial_messageable(admin) if admin else None,
-            {"clear_cache": cache.clear, "shutdown": self.close},
-        )
+        moderators = self.get_partial_messageable(admin) if admin else None
+        afterwards = {"clear_cache": cache.clear, "shutdown": self.close}
+        self._delivery = Delivery(answers, guard, self._opened, moderators, afterwards)
         self.desk = Desk(self._delivery, self._opened)
         self._presence = Presence(cache, place)
         self._background = Background()
