@@ -119,8 +119,8 @@ def by_player(aliases: Iterable[Alias]) -> dict[str, list[Alias]]:
 
 
 def latest(names: Iterable[Alias]) -> Alias:
-    """Give the name that a player used last."""
-    return max(names, key=lambda each: (each.last_seen, each.times_seen, each.alias))
+    """Give the name that a player used last; of several at once the same as `read_names` in players.sql."""
+    return min(names, key=lambda each: (-each.last_seen.timestamp(), -each.times_seen, each.alias))
 
 
 def most_like(wanted: str, names: Iterable[Alias]) -> tuple[float, str]:
