@@ -81,6 +81,7 @@ class FragflowBot(commands.Bot):
         **options: Any,
     ) -> None:
         pause_shortly()
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it only reads who is in a voice channel
         super().__init__(
             settings.command_prefix,
             intents=intents(),

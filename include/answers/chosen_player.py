@@ -29,8 +29,12 @@ def own_player(asking: Asking) -> Player:
     guid = asking.caller.player_guid
     if guid is not None:
         return _player(asking, guid, players.read_names(asking.connection, [guid]).get(guid, guid))
-    sentence = f"Name a player, or link yourself to one first: {asking.place.prefix}link"
-    raise AnswerError(sentence, (Choice("Link me", Question("link")),) if asking.caller.discord_id else ())
+    name = "Name another player" if asking.question.arguments.get("player") else "Name a player"
+    if asking.caller.discord_id is None:
+        raise AnswerError(f"{name}: nobody here is linked to one.")
+    raise AnswerError(
+        f"{name}, or link yourself to one first: {asking.place.prefix}link", (Choice("Link me", Question("link")),)
+    )
 
 
 def chosen_player(parameter: Parameter, text: str, asking: Asking) -> Player:

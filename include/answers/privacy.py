@@ -33,10 +33,12 @@ def decide(asking: Asking, action: str, confirm: str | None) -> Answer:
         AnswerError: the link is not verified, or forgetting was not confirmed.
     """
     guid = asking.caller.player_guid
-    if guid is None or asking.caller.discord_id is None:
+    if asking.caller.discord_id is None:
+        raise AnswerError("Players decide about their own data in Discord, linked to their player.")
+    if guid is None:
         raise AnswerError(
             f"This is for linked members. Link yourself to your player first: {asking.place.prefix}link",
-            (Choice("Link me", Question("link")),) if asking.caller.discord_id else (),
+            (Choice("Link me", Question("link")),),
         )
     if not asking.caller.is_verified:
         raise AnswerError("Your link is not verified: a moderator has to approve it, so that nobody decides for you.")

@@ -98,6 +98,7 @@ def test_whoever_is_not_linked_is_led_to_link(store: Store, text: str):
 def test_outside_discord_nobody_can_be_linked(store: Store):
     with store.transaction() as connection, pytest.raises(AnswerError) as said:
         own_player(Asking(connection, PLACE, Caller(), Question("asked"), NOW))
+    assert "link yourself" not in str(said.value), "it cannot be done here"
     assert said.value.choices == ()
 
 

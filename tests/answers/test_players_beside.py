@@ -120,6 +120,6 @@ def test_nobody_is_compared_with_oneself(evening):
         evening.ask(f"compare {evening.guid} vs {evening.guid}")
 
 
-def test_compare_without_a_second_player_is_about_oneself(evening):
-    with pytest.raises(AnswerError, match="link yourself to one first"):
+def test_compare_without_a_second_player_asks_for_another(evening):
+    with pytest.raises(AnswerError, match=r"^Name another player: nobody here is linked"):
         evening.ask(f"compare {evening.guid}")

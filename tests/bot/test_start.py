@@ -56,6 +56,7 @@ async def said_at_the_end(discord: DiscordServer, env: dict[str, str]) -> str:
     said = errors.decode()
     assert process.returncode == 1, said
     assert "Traceback" not in said
+    assert "voice will NOT be supported" not in said, "nobody asked for it"
     last = said.partition("Error: ")[2]
     assert last.count("\n") == 1, said
     return last

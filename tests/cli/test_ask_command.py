@@ -109,7 +109,7 @@ def test_what_may_have_been_meant_is_a_line_to_type(ask, played):
     ("words", "sentence"),
     [
         ("leaderbord dpm", "There is no command 'leaderbord'. "),
-        ("leaderboard", "stat is missing: leaderboard <stat> [page] [map]"),
+        ("leaderboard", "stat is missing (which figure, like dpm or accuracy): leaderboard <stat> [page] [map]"),
         ("rank_player \x1b[2Jx", "Nobody is called"),
     ],
 )
