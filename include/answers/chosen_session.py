@@ -10,7 +10,6 @@ from include.answers.answer import Choice, Question
 from include.answers.command import Asking, Parameter
 from include.answers.errors import AnswerError
 from include.posts.fields import counted
-from include.posts.session import written_date
 from include.posts.text import one_line
 from include.store import session_list
 from include.store.session_list import ListedSession
@@ -113,4 +112,4 @@ def _choices(parameter: Parameter, sessions: list[ListedSession], asking: Asking
 def _label(session: ListedSession, began_at: datetime, asking: Asking) -> str:
     """Say which session it is, on the server's clock: the day by which it is found, and the times of its page."""
     day, began, ended = (at.astimezone(asking.place.zone) for at in (session.started_at, began_at, session.ended_at))
-    return f"{written_date(day)}, {began:%H:%M} to {ended:%H:%M}, {counted(session.round_count, 'round')}"
+    return f"{day.date()}, {began:%H:%M} to {ended:%H:%M}, {counted(session.round_count, 'round')}"

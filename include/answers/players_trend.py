@@ -14,7 +14,7 @@ from include.answers.player_tables import by_row, label, plain_name, title
 from include.charts.chart import Chart, Series
 from include.posts.fields import counted
 from include.stats.profile import figures
-from include.stats.registry import shown
+from include.stats.registry import METRICS, shown
 from include.stats.trends import DECIDING, SHOWN, WEEK, Change, Trend, trend
 from include.store.profiles import Days, read_days
 
@@ -77,9 +77,14 @@ def _chart(player: Player, found: Trend) -> Chart:
         "lines",
         plain_name(player),
         tuple(f"{each.day:{written}}" for each in found.days),
-        tuple(Series(label(code), tuple(day[code] for day in by_day)) for code in SHOWN),
+        tuple(Series(_axis(code), tuple(day[code] for day in by_day)) for code in SHOWN),
         f"{', '.join(map(label, SHOWN))} of {plain_name(player)} by day of play, {first} to {last}: {found.sentence}.",
     )
+
+
+def _axis(code: str) -> str:
+    """Name a metric above an axis of plain numbers."""
+    return f"{label(code)}, %" if METRICS[code].unit == "percent" else label(code)
 
 
 COMMANDS: Final = (

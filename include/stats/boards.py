@@ -98,7 +98,7 @@ _ALL: Final = (
     Board("deaths_per_round", "deaths_per_round", ("dpr",), "lowest"),
     Board("survival", "survival"),
     Board("gibs", "gibs"),
-    Board("spree", "killing_spree", ("killing_spree",)),
+    Board("spree", "killing_spree", ("killing_spree",), title="Longest spree"),
     Board("xp", "xp"),
     Board("worst_performers", "kd", ("worst",), "lowest", "Worst K/D"),
 )

@@ -97,8 +97,8 @@ def test_when_two_began_on_a_date_both_can_be_chosen(chosen):
         chosen("2026-11-20")
 
     assert [(each.label, each.question.arguments) for each in raised.value.choices] == [
-        ("20 November 2026, 15:00 to 17:00, 6 rounds", {"session": "11"}),
-        ("20 November 2026, 21:05 to 23:05, 6 rounds", {"session": "12"}),
+        ("2026-11-20, 15:00 to 17:00, 6 rounds", {"session": "11"}),
+        ("2026-11-20, 21:05 to 23:05, 6 rounds", {"session": "12"}),
     ]
 
 

@@ -101,7 +101,7 @@ def test_the_chart_has_every_day_and_its_text_says_the_trend(ask, guid, days):
     assert [(series.name, len(series.values)) for series in chart.series] == [
         ("K/D", 15),
         ("DPM", 15),
-        ("Accuracy", 15),
+        ("Accuracy, %", 15),
     ]
     assert f"{days[0]} to {days[-1]}" in chart.text
 
