@@ -17,7 +17,7 @@ from cli.pipeline import database_option, opened
 from cli.plain import listing, output, plain, write_json
 from include.stats.boards import BOARDS, DEFAULT_THRESHOLDS, PAGE_SIZE, Board, Standing, find_board
 from include.stats.export import harmless
-from include.stats.lookup import Candidate
+from include.stats.lookup import Candidate, likely_maps
 from include.stats.registry import METRICS, shown
 from include.store.boards import BoardFilters, BoardPage, read_board, read_map_names, read_standings
 
@@ -99,14 +99,10 @@ def chosen_map(connection: Connection, text: str | None) -> str | None:
     """
     if text is None:
         return None
-    names, wanted = read_map_names(connection), text.casefold()
-    for found in (
-        [name for name in names if name == text],
-        [name for name in names if name.casefold() == wanted],
-        [name for name in names if wanted in name.casefold()],
-    ):
-        if len(found) == 1:
-            return found[0]
+    names = read_map_names(connection)
+    found = likely_maps(text, names)
+    if len(found) == 1:
+        return found[0]
     listed = ", ".join(str(plain(name)) for name in found or names)
     raise click.ClickException(f"Name one of these maps: {listed}." if listed else "No map has been played yet.")
 

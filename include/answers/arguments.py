@@ -13,6 +13,7 @@ from include.answers.errors import AnswerError
 from include.answers.line import member_of
 from include.posts.text import one_line
 from include.stats.boards import BOARDS, find_board
+from include.stats.lookup import likely_maps
 from include.store import boards
 
 
@@ -39,14 +40,10 @@ def _value(parameter: Parameter, given: Argument | None, asking: Asking) -> Any:
 
 
 def _map(parameter: Parameter, text: str, asking: Asking) -> str:
-    names, wanted = boards.read_map_names(asking.connection), text.casefold()
-    for found in (
-        [name for name in names if name == text],
-        [name for name in names if name.casefold() == wanted],
-        [name for name in names if wanted in name.casefold()],
-    ):
-        if len(found) == 1:
-            return found[0]
+    names = boards.read_map_names(asking.connection)
+    found = likely_maps(text, names)
+    if len(found) == 1:
+        return found[0]
     question = asking.question
     choices = tuple(
         Choice(one_line(name), Question(question.command, {**question.arguments, parameter.name: name}))

@@ -129,6 +129,18 @@ def most_like(wanted: str, names: Iterable[Alias]) -> tuple[float, str]:
     return likeness, alias
 
 
+def likely_maps(text: str, names: Iterable[str]) -> list[str]:
+    """Give the maps that a text may mean: the one of that name, else all that it is a part of."""
+    known, wanted = list(names), text.casefold()
+    for same in (
+        [name for name in known if name == text],
+        [name for name in known if name.casefold() == wanted],
+    ):
+        if len(same) == 1:
+            return same
+    return [name for name in known if wanted in name.casefold()]
+
+
 def folded(text: str) -> str:
     """Letters that look or read alike become the same: wide and accented forms, upper and lower case."""
     decomposed = unicodedata.normalize("NFKD", text.strip()).casefold()

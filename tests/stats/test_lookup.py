@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from include.stats.lookup import Alias, SeveralPlayersError, UnknownPlayerError, find, resolve
+from include.stats.lookup import Alias, SeveralPlayersError, UnknownPlayerError, find, likely_maps, resolve
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -104,3 +104,20 @@ def test_names_that_were_hardly_meant_are_told_with_the_error():
         resolve("lank", ALIASES)
 
     assert [candidate.name for candidate in error.value.near] == ["Lynx"]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("supply", ["supply"]),
+        ("SUPPLY", ["supply"]),
+        ("Oasis", ["Oasis"]),
+        ("oasis", ["oasis"]),
+        ("OASIS", ["Oasis", "oasis"]),
+        ("depot", ["supplydepot"]),
+        ("suppl", ["supply", "supplydepot"]),
+        ("goldrush", []),
+    ],
+)
+def test_a_map_is_meant_by_its_name_else_by_a_part(text, meant):
+    assert likely_maps(text, ["Oasis", "oasis", "supply", "supplydepot"]) == meant
