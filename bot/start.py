@@ -132,3 +132,5 @@ def _sentences() -> Iterator[None]:
         ) from None
     except (discord.DiscordServerError, aiohttp.ClientError, TimeoutError) as error:
         raise StartError(f"Discord cannot be reached ({error}): look at the network, and start again.") from None
+    except discord.HTTPException as error:
+        raise StartError(f"Discord refuses the bot ({' '.join(str(error).split())}): start it again later.") from None

@@ -133,6 +133,15 @@ async def test_a_server_that_refuses_the_commands_is_told(own_discord: DiscordSe
     assert "applications.commands" in said
 
 
+async def test_whatever_else_discord_refuses_is_told(own_discord: DiscordServer, own_url: str, tmp_path: Path):
+    own_discord.refuse_next(r"PUT /applications/\d+/commands", 400, 30034, "Max number of daily creates reached")
+
+    said = await said_at_the_end(own_discord, environment(own_url, tmp_path, DISCORD_TOKEN=own_discord.token))
+
+    assert "Discord refuses the bot (400" in said
+    assert "daily creates" in said
+
+
 async def test_a_discord_that_cannot_be_reached_is_told(own_discord: DiscordServer, own_url: str, tmp_path: Path):
     await own_discord.cut()
     try:
