@@ -17,6 +17,7 @@ from include.answers.ask import command_of, commands_like
 from include.answers.command import Command
 from include.answers.errors import AnswerError
 from include.answers.line import question_of
+from include.answers.registry import find_command
 from include.posts.text import one_line
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ class Desk:
         self, interaction: Interaction, message: discord.Message, opened: OpenAnswer, question: Question
     ) -> None:
         """Answer in the place of the message; what only one person may see, to that person."""
-        if command_of(question.command).is_private and not message.flags.ephemeral and interaction.guild_id:
+        command = find_command(question.command)  # none when an earlier version asked: that is told as any mistake
+        if command and command.is_private and not message.flags.ephemeral and interaction.guild_id:
             reply: NewReply | ButtonReply = NewReply(interaction, is_private=True, by_button=True)
         else:
             reply = ButtonReply(interaction, message)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+
+from include.answers.answer import Question
 
 if TYPE_CHECKING:
     from tests.bot.running import Running
@@ -139,3 +142,18 @@ async def test_an_answer_in_a_direct_message_turns_pages(bot: Running):
     await (await person.press(shown, "▶")).shown()
 
     assert page(shown) == (2, 4)
+
+
+async def test_a_question_of_an_earlier_version_is_answered_as_any_mistake(bot: Running):
+    """Moderators' buttons live for a week, in which a command may get another name."""
+    person = bot.stranger()
+    shown = await asked(person)
+    opened = bot.client.desk._opened
+    found = opened.find(int(shown["id"]))
+    assert found
+    await opened.keep(replace(found, question=Question("last_sesion")))
+
+    answer = await (await person.press(shown, "▶")).answer()
+
+    assert answer["data"]["flags"] & EPHEMERAL
+    assert "There is no command" in answer["data"]["embeds"][0]["description"]
