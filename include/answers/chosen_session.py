@@ -90,7 +90,8 @@ def _session_of_day(parameter: Parameter, day: date, asking: Asking) -> int:
     if found:
         raise AnswerError(f"{len(found)} sessions began on {day}. Which one?", _choices(parameter, found, asking))
     around = session_list.read_around(asking.connection, place.server_id, day, place.zone)
-    raise AnswerError(f"No session began on {day}.", _choices(parameter, around, asking))
+    nearest = " The nearest:" if around else ""
+    raise AnswerError(f"No session began on {day}.{nearest}", _choices(parameter, around, asking))
 
 
 def _latest(asking: Asking) -> list[ListedSession]:

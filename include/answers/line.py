@@ -2,7 +2,8 @@
 A typed line -> a question. The same words mean the same behind the prefix in Discord, in a terminal, and on the page.
 
 Parameters that take any words (a player, a map) share the line with those that take few (a number, a board): the latter
-are looked for at both ends first, and what remains belongs to the former. `map:supply` names a parameter.
+are looked for at both ends first, and what remains belongs to the former. `map:supply` names a parameter;
+`"map:sw goldrush"` and `map:"sw goldrush"` keep words together.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from include.stats.boards import BOARDS, find_board
 WELL_KNOWN: Final = ("dpm", "kd", "kills", "accuracy", "revives")
 """Boards that are offered where none was named."""
 
-_WORD: Final = re.compile(r'"([^"]*)"|(\S+)')
+_WORD: Final = re.compile(r'(\w+:)?"([^"]*)"|(\S+)')
 _SEPARATOR: Final = frozenset({"vs", "vs.", "versus"})
 _MEMBER: Final = re.compile(r"<@!?(\d{1,20})>|(\d{15,20})")
 
@@ -31,7 +32,7 @@ def question_of(command: Command, words: str) -> Question:
     Raises:
         AnswerError: a parameter is missing, or words are left over; the message shows how the command is written.
     """
-    left = [quoted or plain for quoted, plain in _WORD.findall(words)]
+    left = [plain or f"{name}{quoted}" for name, quoted, plain in _WORD.findall(words)]
     given: dict[str, Argument] = {}
     _take_named(command, left, given)
     _take_from(command.parameters, left, given, first=True)

@@ -106,7 +106,7 @@ def test_a_date_without_a_session_offers_those_before_and_after(chosen):
     chosen.begin(11, 2026, 11, 18, 21, 0)
     chosen.begin(12, 2026, 11, 20, 21, 0)
 
-    with pytest.raises(AnswerError, match="No session began on 2026-11-19") as raised:
+    with pytest.raises(AnswerError, match=r"No session began on 2026-11-19\. The nearest:") as raised:
         chosen("2026-11-19")
 
     assert [each.question.arguments["session"] for each in raised.value.choices] == ["11", "12"]

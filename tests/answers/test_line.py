@@ -33,6 +33,7 @@ COMPARE = command(Parameter("player", "player", "", required=True), Parameter("o
         (BOARD, "dpm", {"stat": "dpm"}, 1),
         (BOARD, "useful kills 2 supply", {"stat": "useful kills", "map": "supply"}, 2),
         (BOARD, "dpm map:radar page:3", {"stat": "dpm", "map": "radar"}, 3),
+        (BOARD, 'dpm map:"sw goldrush te"', {"stat": "dpm", "map": "sw goldrush te"}, 1),
         (TREND, "", {}, 1),
         (TREND, "snow otter 30", {"player": "snow otter", "days": "30"}, 1),
         (TREND, '"otter 7"', {"player": "otter 7"}, 1),
