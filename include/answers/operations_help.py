@@ -13,8 +13,8 @@ from include.answers.pages import page_of, part
 from include.posts.fields import Payload, counted, field
 
 FIRST_STEPS: Final = (
-    ("link", "says which player you are; then you need no name"),
-    ("stats", "your figures; with a name, somebody else's"),
+    ("link", "says which player you are; then your name may be left out"),
+    ("stats otter", "a player's figures, by the name or a part of it"),
     ("last", "the latest session, map by map"),
     ("top dpm", "who leads: also kd, kills, accuracy ..."),
     ("compare A vs B", "two players side by side"),
@@ -48,7 +48,8 @@ def _beginning(asking: Asking, groups: list[list[Command]]) -> Answer:
     from include.answers.registry import COMMANDS  # as above
 
     prefix, pages = asking.place.prefix, 1 + len(groups)
-    lines = [f"`{prefix}{line}` {what}" for line, what in FIRST_STEPS]
+    in_discord = asking.caller.discord_id is not None
+    lines = [f"`{prefix}{line}` {what}" for line, what in FIRST_STEPS if in_discord or line != "link"]
     fields = [
         field(f"{commands[0].group} · page {page}", ", ".join(f"`{each.name}`" for each in commands))
         for page, commands in enumerate(groups, start=2)

@@ -76,9 +76,10 @@ def value(store: Store, statement: str) -> object:
 
 
 def test_help_begins_with_first_steps_and_the_names_of_all_commands(ask):
-    said = ask("help", caller=Caller())
+    said = ask("help", caller=Caller(discord_id=1))
 
     assert said.embed["description"].startswith("`!link` ")
+    assert "`!link`" not in ask("help", caller=Caller()).embed["description"], "outside Discord nobody can be linked"
     assert "`!top dpm`" in said.embed["description"]
     named = "".join(each["value"] for each in said.embed["fields"])
     public = [name for name, command in COMMANDS.items() if command.level == Level.PUBLIC]
