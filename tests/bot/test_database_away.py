@@ -58,7 +58,7 @@ async def test_while_it_is_away_members_are_told_and_afterwards_it_is_as_before(
     async with asyncio.timeout(20):
         while "fields" not in (await (await own_bot.stranger().slash("last_round")).shown(20))["embeds"][0]:  # noqa: ASYNC110
             await asyncio.sleep(0.5)
-    await (await person.press(shown, "▶")).answer()
+    await (await person.press(shown, "▶")).shown(20)
 
 
 async def test_buttons_that_could_not_be_written_down_work_until_the_bot_ends(
@@ -74,6 +74,6 @@ async def test_buttons_that_could_not_be_written_down_work_until_the_bot_ends(
         person = made.stranger()
         shown = await (await person.slash("last_session")).shown()
         before = shown["embeds"]
-        await (await person.press(shown, "▶")).answer()
+        await (await person.press(shown, "▶")).shown()
 
     assert shown["embeds"] != before
