@@ -176,4 +176,25 @@ MUTANTS: Final = (
         "return shown",
         ("tests/stats/test_export.py",),
     ),
+    Mutant(
+        "what nobody knows is explained as fast as somebody types it",
+        "bot/guard.py",
+        "return not self._limit.gives(person_id)",
+        "return False",
+        ("tests/bot/test_levels.py",),
+    ),
+    Mutant(
+        "buttons that came meanwhile are closed with those before",
+        "bot/open_answers.py",
+        "return self._open.get(opened.message_id) is opened",
+        "return True",
+        ("tests/bot/test_open_answers.py",),
+    ),
+    Mutant(
+        "a command with words that mean nothing is carried out",
+        "bot/delivery.py",
+        "if misread:\n            raise misread\n        return",
+        "return",
+        ("tests/bot/test_levels.py",),
+    ),
 )
