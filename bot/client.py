@@ -87,6 +87,7 @@ class FragflowBot(commands.Bot):
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
             help_command=None,
+            max_messages=None,  # a thousand of them in memory that nobody reads again
             case_insensitive=True,
             tree_cls=FragflowTree,
             connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS),
@@ -110,6 +111,10 @@ class FragflowBot(commands.Bot):
         }
         for command in hybrid_commands(Suggestions(cache, place).by_kind()):
             self.add_command(command)
+
+    def load_pictures(self) -> None:
+        """Load what draws pictures before somebody waits for the first."""
+        self._delivery.load_pictures()
 
     async def setup_hook(self) -> None:
         """Before the first event: the commands, and the buttons of an earlier bot."""

@@ -94,6 +94,10 @@ class Delivery:
         if not self._guard.is_too_fast(reply.person.id):
             await self._refuse(reply, errors.told(error), reply.person.id)
 
+    def load_pictures(self) -> None:
+        """Let the first picture come as soon as all others."""
+        self._pictures.load()
+
     def close(self) -> None:
         """Draw nothing more."""
         self._pictures.close()

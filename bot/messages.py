@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
@@ -13,7 +13,7 @@ from typing import Any, Final
 import discord
 
 from include.answers.answer import Answer
-from include.charts.chart import Chart
+from include.charts.chart import Chart, Series
 from include.charts.draw import draw
 
 logger = logging.getLogger(__name__)
@@ -22,6 +22,9 @@ CHART_FILE: Final = "chart.png"
 
 MOST_PICTURES: Final = 32
 """Of some 40 kB each."""
+
+FIRST: Final = Chart("bars", "", ("",), (Series("", (1.0,)),), "")
+"""Seen by nobody."""
 
 ALT_LIMIT: Final = 1024
 """Of a file's description (Discord's reference, "Attachment")."""
@@ -51,6 +54,10 @@ class Pictures:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
         self._draw = lru_cache(MOST_PICTURES)(lambda chart: draw(chart))
 
+    def load(self) -> None:
+        """Load what draws, a second's work, in the thread that draws."""
+        self._thread.submit(draw, FIRST).add_done_callback(_tell_failure)
+
     async def message(self, answer: Answer) -> Message:
         """Give an answer as it is sent; without its picture when that fails, for the text stands beside."""
         embed = discord.Embed.from_dict(answer.embed)
@@ -70,3 +77,8 @@ class Pictures:
     def close(self) -> None:
         """Draw nothing more."""
         self._thread.shutdown(cancel_futures=True)
+
+
+def _tell_failure(drawn: Future[bytes]) -> None:
+    if not drawn.cancelled() and (error := drawn.exception()):
+        logger.error("No picture can be drawn", exc_info=error)

@@ -9,8 +9,6 @@ from datetime import timedelta, tzinfo
 from io import BytesIO, StringIO
 from typing import Final
 
-import xlsxwriter
-
 from include.answers.answer import Answer, File
 from include.answers.command import Asking, Player
 from include.answers.embeds import embed
@@ -72,6 +70,8 @@ def xlsx_of(rounds: Iterable[PlayedRound], zone: tzinfo) -> tuple[bytes, int]:
     Texts are written as texts whatever they look like, and keep the apostrophe of the CSV: who saves the sheet as CSV
     is safe as well.
     """
+    import xlsxwriter  # three megabytes, for those who export
+
     file, written = BytesIO(), 0
     # Rows go to a temporary file as they come: a long history would take hundreds of megabytes as objects.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

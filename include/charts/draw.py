@@ -24,5 +24,5 @@ def draw(chart: Chart) -> bytes:
     draws = {"radar": radar.draw, "lines": lines.draw, "bars": bars.draw}
     with _ONE_AT_A_TIME:
         picture = png(draws[chart.kind](chart))
-        gc.collect(1)  # a figure is a ring of references with its pixels: fifty of them took 40 MB before they went
+        gc.collect()  # a figure is a ring of references with its pixels: fifty of them took 40 MB before they went
         return picture

@@ -19,7 +19,7 @@ from cashews import Cache
 Cache("memory").setup("mem://")
 Cache("redis").setup("redis://127.0.0.1:1", pickle_type="json")
 """
-UNUSED = {"dill", "opentelemetry", "sqlalchemy", "starlette"}
+UNUSED = {"dill", "nacl", "opentelemetry", "pygments", "sqlalchemy", "starlette"}
 
 
 def in_a_process(program: str) -> str:
