@@ -143,7 +143,7 @@ async def _json(request: Request) -> Any:
         value = json.loads(await request.body())
         # NaN and half of a surrogate pair are read but could not be answered.
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _RefusedError(400, INVALID_JSON) from error
     return value
 

@@ -211,8 +211,3 @@ def test_airflow_is_asked_how_each_component_is(name: str, well: bool, airflow_p
 
 def test_without_an_api_server_nothing_is_well():
     assert not asyncio.run(healthy("scheduler", Settings(airflow_port=1)))
-
-
-def test_a_bot_that_was_told_to_end_stays_down():
-    bot = COMPOSE[COMPOSE.index("\n  bot:") : COMPOSE.index("\n  preview:")]
-    assert "restart: on-failure" in bot

@@ -153,7 +153,9 @@ def test_an_empty_post_is_refused(client, message):
     assert client.post(ADDRESS, json=message).json()["code"] == 50006
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"content": "\\ud800"}', b'{"content": "x", "nonce": NaN}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff", b'{"content": "\\ud800"}', b'{"content": "x", "nonce": NaN}', b"[" * 100_000]
+)
 def test_a_body_that_is_no_json_is_refused(client, body):
     assert client.post(ADDRESS, content=body).status_code == 400
 
