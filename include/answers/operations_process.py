@@ -101,7 +101,7 @@ def shutdown(asking: Asking) -> Answer:
     if asking.place.host is None:
         return Answer(embed("Nothing to shut down", "This was asked outside the bot, which goes on."))
     return Answer(
-        embed("Shutting down", "The bot ends now. Docker starts it again; elsewhere it stays down until somebody does."),
+        embed("Shutting down", "The bot ends now. Docker starts it again; elsewhere somebody has to."),
         then="shutdown",
     )
 
