@@ -13,6 +13,8 @@ import pytest
 from local.keys import key_file
 from local.sftp_server import serve
 
+pytestmark = pytest.mark.lengthy
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -13,6 +13,8 @@ import pytest
 
 from include.settings import PROJECT_ROOT
 
+pytestmark = pytest.mark.lengthy
+
 UNKNOWN = {"name": "idna", "skip_reason": "Dependency not found on PyPI and could not be audited: idna (2.0)"}
 SOUND = {"name": "click", "version": "8.4.0", "vulns": []}
 VULNERABLE = {

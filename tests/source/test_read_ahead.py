@@ -11,6 +11,8 @@ from include.source.sftp import SftpFolder
 from include.source.together import LARGEST_TOGETHER_BYTES, read_together
 from tests.game_server import GameServer, session
 
+pytestmark = pytest.mark.lengthy
+
 
 def test_files_read_together_are_what_each_is_by_itself(gamestats: Path, remote: SftpFolder):
     for number, size in enumerate([1, 1500, 30_000, LARGEST_TOGETHER_BYTES, LARGEST_TOGETHER_BYTES + 1]):

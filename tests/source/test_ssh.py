@@ -19,6 +19,8 @@ from include.source.ssh import Login, sftp_session
 from local.keys import key_file
 from tests.game_server import GameServer
 
+pytestmark = pytest.mark.lengthy
+
 
 @pytest.fixture
 def login(server: GameServer) -> Login:
