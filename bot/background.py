@@ -35,6 +35,6 @@ async def _kept(name: str, work: Work) -> None:
     while True:
         try:
             await work()
-        except Exception:
+        except Exception:  # presence or warming that fails must not end the answering
             logger.exception("The %s failed and begins again in %.0f seconds", name, REST_SECONDS)
         await asyncio.sleep(REST_SECONDS)

@@ -111,7 +111,7 @@ class Delivery:
         try:
             answer = await self._answer(question, caller, misread)
             message = await self._pictures.message(answer)
-        except Exception as error:
+        except Exception as error:  # whatever it was, the use is written down before it goes on
             outcome: Outcome = "refused" if isinstance(error, AnswerError) else "failed"
             await note(outcome, time.perf_counter() - began, error=error, channel=reply.channel)
             raise

@@ -70,7 +70,7 @@ class Pictures:
     async def _drawn(self, chart: Chart) -> bytes | None:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, self._draw, chart)
-        except Exception:
+        except Exception:  # matplotlib raises anything over hostile names, and the text says the same
             logger.exception("A picture could not be drawn: %s", chart.kind)
             return None
 

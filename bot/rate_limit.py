@@ -83,7 +83,7 @@ class RateLimit:
         _forget_oldest(self._pauses)
         try:
             yield
-        except BaseException:
+        except BaseException:  # cancelled as well: who got no answer owes no pause
             self._pauses.pop(key, None)
             raise
 

@@ -28,7 +28,8 @@ class DiscordSettings(BaseSettings):
         None, description="The one channel where the bot answers members. Empty: wherever it may write."
     )
     admin_channel_id: Snowflake | None = Field(
-        None, description="Where moderators approve links, and may ask too. Empty: wherever the bot answers."
+        None,
+        description="Where claims come to moderators, the one place for what only they may ask. Empty: see `claims`.",
     )
     owner_discord_ids: str | None = Field(
         None,

@@ -72,7 +72,8 @@ REVOKE SELECT ON forgotten_players FROM fragflow_reader;
 GRANT SELECT (token, forgotten_at) ON forgotten_players TO fragflow_reader;
 
 -- name: grant_bot#
--- The whole of what the bot may do; said anew, it takes back what an earlier version granted. It sees every table.
+-- The whole of what the bot may do; said anew, it takes back what an earlier version granted. It sees every table, and of
+-- who is forgotten the tokens alone.
 DO $$
 DECLARE
     relation regclass;
